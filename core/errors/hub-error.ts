@@ -1,0 +1,26 @@
+/** What can go wrong when the hub is asked for something; the HTTP API gives each its status. */
+export const hubErrorCatalogue = {
+  INVALID_ARGUMENT: { status: 400, message: 'The request is not valid.' },
+  DEVICE_NOT_FOUND: { status: 404, message: 'There is no device with this id.' },
+  DEVICE_EXISTS: { status: 409, message: 'A device with this id already exists.' },
+  UNKNOWN_DEVICE_TYPE: { status: 400, message: 'No device type of this name is installed.' },
+  UNKNOWN_CHANNEL: { status: 400, message: 'The device type has no such channel.' },
+  CONSUMER_NOT_FOUND: { status: 404, message: 'There is no consumer with this id.' },
+  MONITOR_NOT_FOUND: { status: 404, message: 'There is no presence monitor with this id.' },
+  HUB_RESTARTING: { status: 503, message: 'The hub is restarting; try again in a moment.' },
+  HUB_STOPPED: { status: 503, message: 'The hub has stopped.' },
+  STORE_UNAVAILABLE: { status: 503, message: 'The store cannot answer at the moment.' },
+  INTERNAL: { status: 500, message: 'Something failed inside Busbar; the log has the details.' },
+} as const satisfies Record<string, { readonly status: number; readonly message: string }>
+
+export type HubErrorCode = keyof typeof hubErrorCatalogue
+
+/** An error with a code from the catalogue. It crosses threads as plain data, so it carries nothing else. */
+export class HubError extends Error {
+  readonly code: HubErrorCode
+  constructor(code: HubErrorCode, detail?: string) {
+    super(detail ?? hubErrorCatalogue[code].message)
+    this.name = 'HubError'
+    this.code = code
+  }
+}

@@ -1,0 +1,89 @@
+import type { DeviceFilter } from '../device'
+import type { RejectionCode } from '../errors/catalogue'
+import type { DeviceEvent } from '../event'
+import type { History, HistoryQuery } from '../history'
+import type { PresenceFacts } from '../presence/facts'
+import type { LatestValues, Reading } from '../reading'
+import type { Rejected } from '../rejected'
+
+/** A retained MQTT message; an empty payload means the topic no longer has one. */
+export interface RetainedMessage {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: 0 | 1 | 2
+}
+
+/** A rejected record as the projector hands it over: raw bytes instead of base64. */
+export type NewRejected = Omit<Rejected, 'raw'> & { readonly raw: Uint8Array }
+
+/** Everything a run of uplinks yields. Committed together with the cursor in one transaction, or not at all. */
+export interface ProjectionBatch {
+  /** Journal position up to which uplinks are now projected. */
+  readonly cursor: number
+  readonly readings: readonly Reading[]
+  /** Whole new state of the devices that changed. */
+  readonly latest: readonly LatestValues[]
+  readonly facts: readonly PresenceFacts[]
+  readonly events: readonly DeviceEvent[]
+  readonly rejected: readonly NewRejected[]
+  /** Ids of rejected rows that a retry has settled. */
+  readonly settled: readonly number[]
+  readonly retained: readonly RetainedMessage[]
+}
+
+/** The write side of what the projector derives. One writer. */
+export interface ProjectionStore {
+  /** Position of the last projected uplink; 0 in a fresh store. */
+  cursor(): number
+  /**
+   * Writes the batch. A reading whose (device, at, epoch, seq) is already there is a duplicate and is left out;
+   * answers how many were. Writing the same batch twice changes nothing.
+   */
+  commit(batch: ProjectionBatch): { readonly duplicates: number }
+  /** State to go on from after a restart. */
+  loadLatest(): readonly LatestValues[]
+  loadFacts(): readonly PresenceFacts[]
+  loadRetained(): readonly RetainedMessage[]
+  /** Positions of uplinks rejected with one of these codes, ascending, with the ids of their rows. */
+  rejectedPositions(
+    device: string,
+    codes: readonly RejectionCode[],
+  ): readonly { readonly position: number; readonly ids: readonly number[] }[]
+  /** Deletes the oldest rejected rows beyond `keep`. Returns how many. */
+  pruneRejected(keep: number): number
+  close(): void
+}
+
+/** The read side. Any number of readers beside the one writer; reads are short, so that the write-ahead log can be trimmed. */
+export interface ProjectionReader {
+  /** Newest id in each stream; 0 when empty. */
+  head(stream: 'readings' | 'latest' | 'events' | 'rejected'): number
+  /** Up to `limit` readings with id > `after`, ascending by id, over all types. `next` also moves past what the filter left out. */
+  readings(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Reading>
+  latestSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<LatestValues>
+  events(after: number, filter: DeviceFilter, kinds: readonly string[] | null, limit: number): ProjectionPage<DeviceEvent>
+  rejectedSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Rejected>
+
+  latest(filter: DeviceFilter): readonly LatestValues[]
+  /** `type` names the table. Throws HubError UNKNOWN_CHANNEL or UNKNOWN_DEVICE_TYPE. */
+  history(type: string, query: HistoryQuery): History
+  /** Newest first. */
+  rejected(query: {
+    readonly device?: string
+    readonly code?: RejectionCode
+    readonly before?: number
+    readonly limit: number
+  }): {
+    readonly items: readonly Rejected[]
+    readonly total: number
+  }
+  facts(): readonly PresenceFacts[]
+  counts(): { readonly readings: number; readonly rejected: number }
+  close(): void
+}
+
+export interface ProjectionPage<T> {
+  readonly items: readonly T[]
+  readonly next: number
+  readonly caughtUp: boolean
+}

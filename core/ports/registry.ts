@@ -1,0 +1,63 @@
+import type { Device, DeviceFilter, DevicePatch, NewDevice, PresenceState } from '../device'
+
+/** A device as stored: its password only as a hash, in the form `scrypt$N$r$p$salt$hash`. */
+export interface StoredDevice extends Device {
+  readonly passwordHash: string | null
+}
+
+/** One step of a device's presence under one monitor. */
+export interface StoredPresence {
+  readonly monitor: string
+  readonly device: string
+  readonly state: PresenceState
+  readonly since: number
+}
+
+export interface StoredTransition {
+  readonly id: number
+  readonly monitor: string
+  readonly device: string
+  readonly from: PresenceState
+  readonly to: PresenceState
+  readonly at: number
+  readonly reason: string
+}
+
+/**
+ * What people decide and engines remember: devices, credentials, monitors, consumers' offsets.
+ * Unlike the projection it cannot be derived again. Promises, because past one machine it is PostgreSQL.
+ */
+export interface Registry {
+  list(filter?: DeviceFilter): Promise<readonly StoredDevice[]>
+  find(id: string): Promise<StoredDevice | null>
+  /** Rejects with HubError DEVICE_EXISTS. */
+  create(
+    device: NewDevice & { readonly dialect: string; readonly type: string },
+    passwordHash: string | null,
+    now: number,
+  ): Promise<StoredDevice>
+  /** Rejects with HubError DEVICE_NOT_FOUND. `about` is merged key by key. */
+  update(
+    id: string,
+    patch: DevicePatch & {
+      readonly dialect?: string
+      readonly about?: Readonly<Record<string, unknown>>
+      readonly passwordHash?: string | null
+    },
+    now: number,
+  ): Promise<StoredDevice>
+
+  /** Offset of a durable consumer, or null. */
+  offset(consumer: string): Promise<number | null>
+  /** Makes the consumer, or moves it. An offset never moves back. */
+  commitOffset(consumer: string, offset: number): Promise<void>
+  deleteConsumer(consumer: string): Promise<void>
+
+  presences(monitor: string): Promise<readonly StoredPresence[]>
+  /** Stores the states and their transitions in one transaction; answers the transitions with ids. */
+  recordTransitions(transitions: readonly Omit<StoredTransition, 'id'>[]): Promise<readonly StoredTransition[]>
+  transitions(monitor: string | null, after: number, limit: number): Promise<readonly StoredTransition[]>
+  lastTransitionId(): Promise<number>
+  deleteMonitor(monitor: string): Promise<void>
+  close(): Promise<void>
+}
