@@ -12,6 +12,8 @@ export interface Uplink {
   readonly qos: 0 | 1 | 2
   readonly retain: boolean
   readonly payload: Uint8Array
+  /** Offered to the journal a second time, long after it arrived: its readings count, but it says nothing of the device's presence. */
+  readonly replayed?: boolean
   /** Set when the broker already refused the message (foreign topic, too large); it is kept only as evidence. */
   readonly refusal: RejectionCode | null
 }

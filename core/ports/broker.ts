@@ -48,6 +48,8 @@ export type DropReason =
   | 'protocol-error'
   | 'connect-timeout'
   | 'ingest-overflow'
+  | 'session-overflow'
+  | 'connection-limit'
 
 export interface BrokerCounts {
   readonly connected: number

@@ -78,7 +78,6 @@ export interface ProjectionReader {
     readonly total: number
   }
   facts(): readonly PresenceFacts[]
-  counts(): { readonly readings: number; readonly rejected: number }
   close(): void
 }
 

@@ -47,6 +47,8 @@ export interface Registry {
     now: number,
   ): Promise<StoredDevice>
 
+  /** Every durable consumer and its offset. */
+  consumers(): Promise<readonly { readonly consumer: string; readonly offset: number }[]>
   /** Offset of a durable consumer, or null. */
   offset(consumer: string): Promise<number | null>
   /** Makes the consumer, or moves it. An offset never moves back. */
