@@ -1,0 +1,1 @@
+export { type Authority, AuthorityError, type AuthorityOptions, openAuthority } from './authority'
