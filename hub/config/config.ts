@@ -1,0 +1,67 @@
+import { type Static, Type } from 'typebox'
+
+const port = (initial: number) => Type.Integer({ minimum: 0, maximum: 65535, default: initial })
+const text = (initial: string) => Type.String({ minLength: 1, default: initial })
+
+/** The one description of what may stand under `busbar` in settings.js: types, defaults and validation come from here. */
+export const configSchema = Type.Object(
+  {
+    dataDir: text('.data'),
+    logging: Type.Object(
+      {
+        format: Type.Union([Type.Literal('console'), Type.Literal('json')], { default: 'console' }),
+        level: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')], {
+          default: 'info',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    /** The API listens on this machine only until log-in exists. */
+    http: Type.Object({ port: port(8080) }, { additionalProperties: false, default: {} }),
+    mqtt: Type.Object(
+      {
+        /** Plain MQTT and WebSocket: loopback unless an engineer says otherwise. */
+        host: text('127.0.0.1'),
+        port: port(1883),
+        wsPort: port(8083),
+        tlsHost: text('0.0.0.0'),
+        tlsPort: port(8883),
+        /** Further DNS names and addresses for the server certificate. */
+        serverNames: Type.Array(Type.String({ minLength: 1 }), { default: [] }),
+        maxPacketBytes: Type.Integer({ minimum: 1024, maximum: 16_777_216, default: 262_144 }),
+        maxConnections: Type.Integer({ minimum: 1, maximum: 100_000, default: 20_000 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    registration: Type.Object(
+      { policy: Type.Union([Type.Literal('auto'), Type.Literal('pending'), Type.Literal('refuse')], { default: 'auto' }) },
+      { additionalProperties: false, default: {} },
+    ),
+    presence: Type.Object(
+      {
+        /** Heartbeat interval of devices that announce none, ms. */
+        heartbeatMs: Type.Integer({ minimum: 1000, maximum: 86_400_000, default: 60_000 }),
+        degradedAfter: Type.Number({ minimum: 1, maximum: 1000, default: 3 }),
+        offlineAfter: Type.Number({ minimum: 1, maximum: 1000, default: 5 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    journal: Type.Object(
+      {
+        retentionDays: Type.Integer({ minimum: 1, maximum: 36_500, default: 30 }),
+        maxSegmentBytes: Type.Integer({ minimum: 1_048_576, maximum: 17_179_869_184, default: 268_435_456 }),
+        /** Below this much free space uplinks are no longer taken, so that the other databases on the disk stay whole. */
+        minFreeBytes: Type.Integer({ minimum: 0, default: 67_108_864 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    rejected: Type.Object(
+      { keep: Type.Integer({ minimum: 100, maximum: 10_000_000, default: 100_000 }) },
+      { additionalProperties: false, default: {} },
+    ),
+  },
+  { additionalProperties: false, default: {} },
+)
+
+/** Busbar's configuration with every default filled in. */
+export type BusbarConfig = Static<typeof configSchema>

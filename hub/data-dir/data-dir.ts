@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+/** Where everything that must survive lives, below `BUSBAR_DATA`. */
+export interface DataDir {
+  readonly root: string
+  readonly journal: string
+  readonly projection: string
+  readonly registry: string
+  readonly wills: string
+  readonly lock: string
+  readonly tls: string
+  readonly secrets: string
+  readonly portsFile: string
+}
+
+/** Names the places and makes the folders, readable only by the user Busbar runs as. */
+export function openDataDir(root: string): DataDir {
+  const at = (...parts: string[]) => join(resolve(root), ...parts)
+  const dir: DataDir = {
+    root: at(),
+    journal: at('journal'),
+    projection: at('projection.db'),
+    registry: at('registry.db'),
+    wills: at('wills.db'),
+    lock: at('lock.db'),
+    tls: at('tls'),
+    secrets: at('secrets'),
+    portsFile: at('ports.json'),
+  }
+  for (const folder of [dir.root, dir.journal, dir.tls, dir.secrets]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return dir
+}

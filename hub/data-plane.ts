@@ -1,0 +1,228 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { RejectionCode } from '../core/errors/catalogue'
+import type { BrokerIngest } from '../core/ports/broker'
+import type { DamagedSegment } from '../core/ports/journal'
+import type { DirectoryEntry } from '../core/projection/directory'
+import type { Uplink } from '../core/uplink'
+import type { BusbarConfig } from './config/config'
+import type { DataDir } from './data-dir/data-dir'
+import { CommitQueue } from './ingest/commit-queue'
+import { pack, transfersOf } from './ingest/packed-batch'
+import type { Log } from './log'
+import { DurationHistogram, type DurationSnapshot } from './metrics/duration-histogram'
+import type { RejectedUplinks } from './projector/projector-loop'
+import type {
+  Committed,
+  JournalState,
+  JournalThreadData,
+  ProjectorReady,
+  ProjectorThreadData,
+  ProjectorTrouble,
+  ReaderThreadData,
+} from './threads/messages'
+import { Thread } from './threads/thread'
+
+export interface DataPlaneOptions {
+  readonly config: BusbarConfig
+  readonly dir: DataDir
+  readonly directory: readonly DirectoryEntry[]
+  readonly log: Log
+  readonly now: () => number
+  readonly onFailure: (error: Error) => void
+}
+
+/** Rejections that an operator's decision about the device cures. */
+const curable: readonly RejectionCode[] = ['DEVICE_PENDING', 'UNKNOWN_DEVICE', 'UNKNOWN_DEVICE_TYPE']
+
+/** Totals since the start, and where things stand. */
+export interface DataPlaneCounts {
+  readonly readings: number
+  readonly duplicates: number
+  readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
+  readonly journalled: number
+  readonly projected: number
+}
+
+/** The three threads a reading passes: journal, projector, reader, and the queue in front of them. */
+export class DataPlane {
+  readonly ingest: BrokerIngest
+  readonly ready: ProjectorReady
+  readonly queue: CommitQueue
+  readonly #options: DataPlaneOptions
+  readonly #journal: Thread
+  readonly #projector: Thread
+  readonly #reader: Thread
+  readonly #newest = new Map<string, number>()
+  readonly #listeners: ((committed: Committed) => void)[] = []
+  readonly #rejected: Partial<Record<RejectionCode, number>> = {}
+  readonly #appends = new DurationHistogram()
+  #readings = 0
+  #duplicates = 0
+  #journalled = 0
+  #projected = 0
+  #projectedReceivedAt = 0
+  #damaged: readonly DamagedSegment[] = []
+  #trouble: string | null = null
+
+  /** Starts the threads one after the other: the projector makes the database that the reader opens. */
+  static async start(options: DataPlaneOptions): Promise<DataPlane> {
+    const { config, dir, directory } = options
+    const projector = new Thread('projector-thread', {
+      journalDir: dir.journal,
+      projection: dir.projection,
+      policy: config.registration.policy,
+      directory,
+      keepRejected: config.rejected.keep,
+    } satisfies ProjectorThreadData)
+    projector.onFailure(options.onFailure)
+    const cursor = await projector.call<number>('cursor')
+    const { maxSegmentBytes, minFreeBytes } = config.journal
+    const journal = new Thread('journal-thread', {
+      dir: dir.journal,
+      maxSegmentBytes,
+      minFreeBytes,
+      floor: cursor,
+    } satisfies JournalThreadData)
+    journal.onFailure(options.onFailure)
+    const state = await journal.call<JournalState>('state')
+    const reader = new Thread('reader-thread', { projection: dir.projection, directory } satisfies ReaderThreadData)
+    reader.onFailure(options.onFailure)
+    const ready = await projector.call<ProjectorReady>('start')
+    return new DataPlane(options, { journal, projector, reader, state, ready })
+  }
+
+  private constructor(
+    options: DataPlaneOptions,
+    started: { journal: Thread; projector: Thread; reader: Thread; state: JournalState; ready: ProjectorReady },
+  ) {
+    this.#options = options
+    this.#journal = started.journal
+    this.#projector = started.projector
+    this.#reader = started.reader
+    this.ready = started.ready
+    this.#journalled = started.state.last
+    this.#projected = started.ready.cursor
+    this.#damaged = started.state.damaged
+    for (const [device, at] of started.ready.newest) this.#newest.set(device, at)
+    this.queue = new CommitQueue({ append: (batch, generation) => this.#append(pack(batch), generation), now: options.now })
+    this.ingest = this.queue
+    this.#projector.on<Committed>('committed', (committed) => this.#committed(committed))
+    this.#projector.on<ProjectorTrouble>('trouble', (trouble) => this.#troubled(trouble))
+  }
+
+  onCommitted(listener: (committed: Committed) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Asks the reader's thread. */
+  read<T>(method: string, args: readonly unknown[]): Promise<T> {
+    return this.#reader.call<T>(method, args)
+  }
+
+  /** Gives another thread a line of its own to the reader's thread. */
+  connect(port: MessagePort): void {
+    this.#reader.worker.postMessage({ connect: port }, [port])
+  }
+
+  setDevice(entry: DirectoryEntry): void {
+    for (const thread of [this.#projector, this.#reader]) thread.notify('setDevice', [entry])
+  }
+
+  /** Offers kept uplinks of a device to the journal again, after an operator approved it or corrected its type. */
+  async takeUpRejected(device: string): Promise<void> {
+    for (;;) {
+      const { uplinks, ids } = await this.#projector.call<RejectedUplinks>('rejectedUplinks', [device, curable, 1000])
+      if (ids.length === 0) return
+      await Promise.all(uplinks.map((uplink) => this.#offerAgain(uplink)))
+      await this.#projector.call('settle', [ids])
+    }
+  }
+
+  lastReadingAt(device: string): number | undefined {
+    return this.#newest.get(device)
+  }
+
+  counts(): DataPlaneCounts {
+    return {
+      readings: this.#readings,
+      duplicates: this.#duplicates,
+      rejected: this.#rejected,
+      journalled: this.#journalled,
+      projected: this.#projected,
+    }
+  }
+
+  /** How long batches took to be on disk, seconds. */
+  appendDurations(): DurationSnapshot {
+    return this.#appends.snapshot()
+  }
+
+  /** How far the projector is behind the journal. */
+  lag(): { readonly lagUplinks: number; readonly lagMs: number } {
+    const lagUplinks = Math.max(0, this.#journalled - this.#projected)
+    return { lagUplinks, lagMs: lagUplinks === 0 ? 0 : Math.max(0, this.#options.now() - this.#projectedReceivedAt) }
+  }
+
+  trouble(): string | null {
+    return this.#trouble
+  }
+
+  damaged(): readonly DamagedSegment[] {
+    return this.#damaged
+  }
+
+  journalState(): Promise<JournalState> {
+    return this.#journal.call('state')
+  }
+
+  /** Deletes journal segments that are old and projected. */
+  prune(before: number): Promise<number> {
+    return this.#journal.call('prune', [before, this.#projected])
+  }
+
+  /** Waits for what is held, lets the projector catch up with it, and ends the threads. */
+  async stop(): Promise<void> {
+    if (!this.queue.state().stalled) await this.queue.drained()
+    this.queue.close()
+    await this.#journal.call('close')
+    await this.#projector.call('close')
+    await this.#reader.call('close')
+  }
+
+  #offerAgain({ position: _, ...uplink }: Uplink): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.queue.offer({ ...uplink, replayed: true }, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+
+  async #append(packed: ReturnType<typeof pack>, generation: number): Promise<void> {
+    const begun = performance.now()
+    this.#journalled = await this.#journal.call<number>('append', [packed, generation], transfersOf(packed))
+    this.#appends.observe((performance.now() - begun) / 1000)
+    this.#projector.notify('journalled')
+  }
+
+  #committed(committed: Committed): void {
+    this.#readings += committed.readings
+    this.#duplicates += committed.duplicates
+    for (const [code, n] of Object.entries(committed.rejected) as [RejectionCode, number][]) {
+      this.#rejected[code] = (this.#rejected[code] ?? 0) + n
+    }
+    for (const [device, at] of committed.newest) this.#newest.set(device, at)
+    this.#projected = committed.cursor
+    this.#projectedReceivedAt = committed.receivedAt
+    this.#reader.notify('committed')
+    for (const listener of this.#listeners) listener(committed)
+  }
+
+  #troubled({ detail, damaged }: ProjectorTrouble): void {
+    if (damaged.length > 0) {
+      this.#damaged = damaged
+      this.#options.log.error({ damaged }, 'a part of the journal cannot be read; it is skipped, the rest is read')
+      return
+    }
+    if (detail && !this.#trouble) this.#options.log.error({ detail }, 'readings cannot be written; messages are still stored')
+    if (!detail && this.#trouble) this.#options.log.info('readings are written again')
+    this.#trouble = detail
+  }
+}

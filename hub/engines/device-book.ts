@@ -1,0 +1,75 @@
+import type { Device, DeviceFilter, NewDevice } from '../../core/device'
+import type { Registry, StoredDevice } from '../../core/ports/registry'
+import type { DirectoryEntry } from '../../core/projection/directory'
+
+export type DeviceChange = Parameters<Registry['update']>[1]
+
+/**
+ * The registry's devices in memory, for everything that must know a device at once: log-ins, lists, presence.
+ * All changes go through here: stored first, then told to whoever listens.
+ */
+export class DeviceBook {
+  readonly #registry: Registry
+  readonly #now: () => number
+  readonly #devices = new Map<string, StoredDevice>()
+  readonly #listeners: ((device: StoredDevice) => void)[] = []
+
+  private constructor(registry: Registry, now: () => number) {
+    this.#registry = registry
+    this.#now = now
+  }
+
+  static async open(registry: Registry, now: () => number): Promise<DeviceBook> {
+    const book = new DeviceBook(registry, now)
+    for (const device of await registry.list()) book.#devices.set(device.id, device)
+    return book
+  }
+
+  /** Called after each change that was stored. */
+  onChange(listener: (device: StoredDevice) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  get(id: string): StoredDevice | undefined {
+    return this.#devices.get(id)
+  }
+
+  list(filter: DeviceFilter = {}): StoredDevice[] {
+    return [...this.#devices.values()].filter((device) => matches(device, filter)).sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  /** Rejects with DEVICE_EXISTS. */
+  async create(
+    device: NewDevice & { readonly dialect: string; readonly type: string },
+    passwordHash: string | null,
+  ): Promise<StoredDevice> {
+    return this.#changed(await this.#registry.create(device, passwordHash, this.#now()))
+  }
+
+  /** Rejects with DEVICE_NOT_FOUND. */
+  async update(id: string, change: DeviceChange): Promise<StoredDevice> {
+    return this.#changed(await this.#registry.update(id, change, this.#now()))
+  }
+
+  #changed(device: StoredDevice): StoredDevice {
+    this.#devices.set(device.id, device)
+    for (const listener of this.#listeners) listener(device)
+    return device
+  }
+}
+
+/** Whether a device is selected: every given field must match. */
+export function matches(device: Device, filter: DeviceFilter): boolean {
+  if (filter.devices && !filter.devices.includes(device.id)) return false
+  if (filter.types && !filter.types.includes(device.type)) return false
+  return !filter.groups || device.groups.some((group) => filter.groups?.includes(group))
+}
+
+export function directoryEntry({ id, type, approval, groups }: Device): DirectoryEntry {
+  return { id, type, approval, groups }
+}
+
+/** A stored device without its password's hash. */
+export function publicDevice({ passwordHash: _, ...device }: StoredDevice): Device {
+  return device
+}

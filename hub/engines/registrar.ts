@@ -1,0 +1,102 @@
+import type { DeviceType } from '../../core/channel'
+import type { Approval } from '../../core/device'
+import { HubError } from '../../core/errors/hub-error'
+import type { DeviceEvent } from '../../core/event'
+import type { Registry } from '../../core/ports/registry'
+import type { StreamPage, StreamRequest } from '../client/hub'
+import type { DeviceBook } from './device-book'
+
+const consumer = 'hub:registrar'
+
+/** What devices may tell of themselves in a heartbeat that is worth keeping with the device. */
+const heartbeatFacts = ['firmware', 'link', 'bootCount', 'resetReason'] as const
+
+export interface RegistrarOptions {
+  readonly book: DeviceBook
+  readonly registry: Registry
+  readonly types: readonly DeviceType[]
+  readonly readEvents: (request: StreamRequest<'events'>) => Promise<StreamPage<'events'>>
+  readonly onError: (error: Error) => void
+  /** Pause after a failure. */
+  readonly retryMs?: number
+}
+
+/**
+ * Writes into the registry what devices say of themselves. It follows the stored events with an offset of its
+ * own, so a crash between the two stores loses nothing.
+ */
+export class Registrar {
+  readonly #options: RegistrarOptions
+  #stopping = false
+
+  constructor(options: RegistrarOptions) {
+    this.#options = options
+  }
+
+  /** Follows the events until {@link stop}. */
+  async run(): Promise<void> {
+    const { registry, readEvents, onError } = this.#options
+    let after = (await registry.offset(consumer)) ?? 0
+    while (!this.#stopping) {
+      try {
+        const page = await readEvents({
+          stream: 'events',
+          after,
+          only: 'appeared,registered,heartbeat',
+          limit: 500,
+          waitMs: 30_000,
+        })
+        for (const event of page.items) await this.#take(event)
+        if (page.next !== after && page.items.some((event) => event.kind !== 'heartbeat'))
+          await registry.commitOffset(consumer, page.next)
+        after = page.next
+      } catch (error) {
+        if (this.#stopping) return
+        onError(error instanceof Error ? error : new Error(String(error)))
+        await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs ?? 1000))
+      }
+    }
+  }
+
+  stop(): void {
+    this.#stopping = true
+  }
+
+  async #take(event: DeviceEvent): Promise<void> {
+    if (event.kind === 'appeared') await this.#appeared(event)
+    else if (event.kind === 'registered') await this.#registered(event)
+    else await this.#describe(event.device, pick(event.body, heartbeatFacts))
+  }
+
+  async #appeared({ device, body }: DeviceEvent): Promise<void> {
+    if (this.#options.book.get(device)) return
+    const { type, dialect, approval } = body as { type: string; dialect: string; approval: Approval }
+    try {
+      await this.#options.book.create({ id: device, type, dialect, approval }, null)
+    } catch (error) {
+      if (!(error instanceof HubError && error.code === 'DEVICE_EXISTS')) throw error
+    }
+  }
+
+  async #registered({ device, body }: DeviceEvent): Promise<void> {
+    const known = this.#options.book.get(device)
+    if (!known) return
+    const { type, ...about } = body
+    const wanted = this.#options.types.find((t) => t.name === type)
+    if (wanted && wanted.name !== known.type)
+      await this.#options.book.update(device, { type: wanted.name, dialect: wanted.dialect })
+    await this.#describe(device, about)
+  }
+
+  /** Only what changed is written: heartbeats come every minute from every device. */
+  async #describe(device: string, about: Readonly<Record<string, unknown>>): Promise<void> {
+    const known = this.#options.book.get(device)
+    if (!known) return
+    const changed = Object.entries(about).filter(([key, value]) => JSON.stringify(known.about[key]) !== JSON.stringify(value))
+    if (changed.length > 0) await this.#options.book.update(device, { about: Object.fromEntries(changed) })
+  }
+}
+
+function pick(body: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.filter((key) => body[key] !== undefined).map((key) => [key, body[key]]))
+}

@@ -1,0 +1,39 @@
+import { type HubVitals, judgeHealth } from './judge-health'
+
+const well: HubVitals = {
+  journal: { waiting: 0, waitingBytes: 0, committed: 0, failures: 0, droppedQos0: 0, refused: 0, stalled: null },
+  damaged: [],
+  projector: { lagUplinks: 0, lagMs: 0, trouble: null },
+  certificateExpiresAt: null,
+}
+
+test('all parts well is ok', () => {
+  expect(judgeHealth(well, 0).state).toBe('ok')
+})
+
+test.each([
+  [
+    'a full disk',
+    { journal: { ...well.journal, waiting: 7, stalled: { since: 1000, detail: 'disk full' } } },
+    'failed',
+    'for 4 s: disk full. 7 messages wait',
+  ],
+  ['a damaged segment', { damaged: [{ segment: '1.db', from: 5, to: 9, detail: 'malformed' }] }, 'degraded', 'positions 5–9'],
+  [
+    'a projector that cannot write',
+    { projector: { ...well.projector, trouble: 'disk full' } },
+    'failed',
+    'Messages are still stored',
+  ],
+  [
+    'a projector that is behind',
+    { projector: { trouble: null, lagMs: 20_000, lagUplinks: 9 } },
+    'degraded',
+    '20 s behind (9 messages)',
+  ],
+  ['a certificate about to end', { certificateExpiresAt: 5000 + 3 * 86_400_000 }, 'degraded', 'ends in 3 days'],
+] as const)('%s is said with what to do', (_, change, state, text) => {
+  const health = judgeHealth({ ...well, ...change }, 5000)
+  expect(health.state).toBe(state)
+  expect(health.checks.map((c) => c.detail).join()).toContain(text)
+})

@@ -1,0 +1,76 @@
+import type { DamagedSegment } from '../../core/ports/journal'
+import type { Health, HealthCheck, HealthState } from '../client/hub'
+import type { CommitQueueState } from '../ingest/commit-queue'
+
+/** What the hub knows of its own parts. */
+export interface HubVitals {
+  readonly journal: CommitQueueState
+  readonly damaged: readonly DamagedSegment[]
+  readonly projector: { readonly lagUplinks: number; readonly lagMs: number; readonly trouble: string | null }
+  readonly certificateExpiresAt: number | null
+}
+
+const slowProjectorMs = 10_000
+const dayMs = 86_400_000
+
+/** Health as an operator reads it: each part with what is wrong and what to do. */
+export function judgeHealth(vitals: HubVitals, now: number): Health {
+  const checks = [journal(vitals, now), archive(vitals), projector(vitals), certificate(vitals, now)]
+  const worst = checks.some((c) => c.state === 'failed')
+    ? 'failed'
+    : checks.some((c) => c.state === 'degraded')
+      ? 'degraded'
+      : 'ok'
+  return { state: worst, checks }
+}
+
+function journal({ journal: { stalled, waiting } }: HubVitals, now: number): HealthCheck {
+  if (!stalled) return check('journal', 'ok')
+  const seconds = Math.round((now - stalled.since) / 1000)
+  return check(
+    'journal',
+    'failed',
+    `Nothing can be stored for ${seconds} s: ${stalled.detail}. ${waiting} messages wait unacknowledged; devices keep theirs. Make room on the disk; it goes on by itself.`,
+  )
+}
+
+function archive({ damaged }: HubVitals): HealthCheck {
+  const [first] = damaged
+  if (!first) return check('archive', 'ok')
+  return check(
+    'archive',
+    'degraded',
+    `${damaged.length} part(s) of the journal cannot be read, first in ${first.segment} (positions ${first.from}–${first.to}: ${first.detail}). What was already decoded is not affected. Check the disk; restore the file from a backup.`,
+  )
+}
+
+function projector({ projector: { trouble, lagMs, lagUplinks } }: HubVitals): HealthCheck {
+  if (trouble)
+    return check(
+      'projector',
+      'failed',
+      `Readings cannot be written: ${trouble}. Messages are still stored and acknowledged. Make room on the disk.`,
+    )
+  if (lagMs > slowProjectorMs) {
+    return check(
+      'projector',
+      'degraded',
+      `Readings are ${Math.round(lagMs / 1000)} s behind (${lagUplinks} messages). It catches up by itself.`,
+    )
+  }
+  return check('projector', 'ok')
+}
+
+function certificate({ certificateExpiresAt }: HubVitals, now: number): HealthCheck {
+  if (certificateExpiresAt === null || certificateExpiresAt - now > 14 * dayMs) return check('certificate', 'ok')
+  const days = Math.floor((certificateExpiresAt - now) / dayMs)
+  return check(
+    'certificate',
+    days < 0 ? 'failed' : 'degraded',
+    `The TLS certificate ends in ${days} days. Restart Busbar to renew it.`,
+  )
+}
+
+function check(name: string, state: HealthState, detail = ''): HealthCheck {
+  return { name, state, detail }
+}

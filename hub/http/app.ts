@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import type { Hub } from '../client/hub'
+import type { Metrics } from '../metrics/metrics'
+
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T
+
+/** Requests get the types of their schemas, and answers are held against theirs. */
+export interface SchemaTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+  serializer: this['schema'] extends TSchema ? DeepReadonly<Static<this['schema']>> : unknown
+}
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, SchemaTypes>
+
+/** What a route may use. */
+export interface RouteContext {
+  readonly hub: Hub
+  readonly metrics: Metrics
+  readonly version: string
+  /** ms UTC. */
+  readonly now: () => number
+}
+
+/** Adds one route. */
+export type AddRoute = (app: App, context: RouteContext) => void

@@ -1,0 +1,1 @@
+export { type HttpServer, type OpenHttpOptions, openHttp } from './open-http'

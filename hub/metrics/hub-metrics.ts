@@ -1,0 +1,43 @@
+import { positionOf } from '../../core/item-id'
+import type { Broker } from '../../core/ports/broker'
+import type { Registry } from '../../core/ports/registry'
+import type { Hub } from '../client/hub'
+import type { DataPlane } from '../data-plane'
+import { Metrics } from './metrics'
+import type { MetricsSnapshot } from './snapshot'
+
+export interface HubMetricsOptions {
+  readonly version: string
+  readonly plane: DataPlane
+  readonly broker: Broker
+  readonly registry: Registry
+  readonly hub: Hub
+}
+
+/** The metrics page of a running hub. */
+export function hubMetrics(options: HubMetricsOptions): Metrics {
+  return new Metrics({ version: options.version, snapshot: () => snapshot(options) })
+}
+
+async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Promise<MetricsSnapshot> {
+  const [journal, fleet, consumers] = await Promise.all([plane.journalState(), hub.fleetSummary(), registry.consumers()])
+  const counts = plane.counts()
+  const queue = plane.queue.state()
+  return {
+    broker: broker.counts(),
+    journal: {
+      uplinks: queue.committed,
+      queueMessages: queue.waiting,
+      queueBytes: queue.waitingBytes,
+      failures: queue.failures,
+      bytes: journal.bytes,
+      damagedSegments: plane.damaged().length,
+      append: plane.appendDurations(),
+    },
+    projector: { ...plane.lag(), readings: counts.readings, duplicates: counts.duplicates, rejected: counts.rejected },
+    devices: { online: fleet.online, degraded: fleet.degraded, offline: fleet.offline, unknown: fleet.unknown },
+    consumers: consumers
+      .filter(({ consumer }) => !consumer.startsWith('hub:'))
+      .map(({ consumer, offset }) => ({ consumer, lagUplinks: Math.max(0, counts.projected - positionOf(offset)) })),
+  }
+}

@@ -1,0 +1,136 @@
+import { rejectionCodes } from '../../core/errors/catalogue'
+import { durations, each, one, type Sample } from './samples'
+import type { MetricsSnapshot } from './snapshot'
+
+/** One metric made from the snapshot. A new metric is one more row. */
+export interface SnapshotFamily {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  read(snapshot: MetricsSnapshot): readonly Sample[]
+}
+
+const append = 'busbar_journal_append_duration_seconds'
+
+export const snapshotFamilies: readonly SnapshotFamily[] = [
+  {
+    name: 'busbar_mqtt_connections',
+    type: 'gauge',
+    help: 'MQTT clients connected now.',
+    read: ({ broker }) => one(broker.connected),
+  },
+  {
+    name: 'busbar_mqtt_connections_total',
+    type: 'counter',
+    help: 'MQTT connections accepted.',
+    read: ({ broker }) => one(broker.connections),
+  },
+  {
+    name: 'busbar_mqtt_messages_received_total',
+    type: 'counter',
+    help: 'MQTT messages received from clients, by QoS.',
+    read: ({ broker: { received } }) => each('qos', { 0: received.qos0, 1: received.qos1, 2: received.qos2 }),
+  },
+  {
+    name: 'busbar_mqtt_messages_delivered_total',
+    type: 'counter',
+    help: 'MQTT messages delivered to clients.',
+    read: ({ broker }) => one(broker.delivered),
+  },
+  {
+    name: 'busbar_mqtt_retained_messages',
+    type: 'gauge',
+    help: 'Retained MQTT messages kept.',
+    read: ({ broker }) => one(broker.retained),
+  },
+  {
+    name: 'busbar_mqtt_dropped_total',
+    type: 'counter',
+    help: 'MQTT messages or connections dropped, by reason.',
+    read: ({ broker }) => each('reason', broker.dropped),
+  },
+  {
+    name: 'busbar_uplinks_journalled_total',
+    type: 'counter',
+    help: 'Uplinks on disk in the journal.',
+    read: ({ journal }) => one(journal.uplinks),
+  },
+  {
+    name: append,
+    type: 'histogram',
+    help: 'Time to put a batch of uplinks on disk for good.',
+    read: ({ journal }) => durations(append, journal.append),
+  },
+  {
+    name: 'busbar_journal_append_failures_total',
+    type: 'counter',
+    help: 'Batches that could not be stored at first; their uplinks stay unacknowledged and are tried again.',
+    read: ({ journal }) => one(journal.failures),
+  },
+  {
+    name: 'busbar_journal_queue_messages',
+    type: 'gauge',
+    help: 'Uplinks waiting to be stored.',
+    read: ({ journal }) => one(journal.queueMessages),
+  },
+  {
+    name: 'busbar_journal_queue_bytes',
+    type: 'gauge',
+    help: 'Payload bytes waiting to be stored.',
+    read: ({ journal }) => one(journal.queueBytes),
+  },
+  {
+    name: 'busbar_journal_size_bytes',
+    type: 'gauge',
+    help: 'Size of the journal on disk.',
+    read: ({ journal }) => one(journal.bytes),
+  },
+  {
+    name: 'busbar_journal_damaged_segments',
+    type: 'gauge',
+    help: 'Parts of the journal that cannot be read.',
+    read: ({ journal }) => one(journal.damagedSegments),
+  },
+  {
+    name: 'busbar_projector_lag_uplinks',
+    type: 'gauge',
+    help: 'Uplinks in the journal that are not decoded yet.',
+    read: ({ projector }) => one(projector.lagUplinks),
+  },
+  {
+    name: 'busbar_projector_lag_seconds',
+    type: 'gauge',
+    help: 'Age of the oldest uplink that is not decoded yet; 0 when there is none.',
+    read: ({ projector }) => one(projector.lagMs / 1000),
+  },
+  {
+    name: 'busbar_readings_stored_total',
+    type: 'counter',
+    help: 'Readings stored.',
+    read: ({ projector }) => one(projector.readings),
+  },
+  {
+    name: 'busbar_readings_duplicate_total',
+    type: 'counter',
+    help: 'Readings left out because they were stored already.',
+    read: ({ projector }) => one(projector.duplicates),
+  },
+  {
+    name: 'busbar_rejected_total',
+    type: 'counter',
+    help: 'Uplinks, or records of a batch, that could not be used, by code.',
+    read: ({ projector }) => each('code', projector.rejected, rejectionCodes),
+  },
+  {
+    name: 'busbar_devices',
+    type: 'gauge',
+    help: 'Approved devices by presence.',
+    read: ({ devices }) => each('presence', devices),
+  },
+  {
+    name: 'busbar_consumer_lag_uplinks',
+    type: 'gauge',
+    help: 'Uplinks that a durable consumer has not handled yet.',
+    read: ({ consumers }) => consumers.map(({ consumer, lagUplinks }) => ({ value: lagUplinks, labels: { consumer } })),
+  },
+]

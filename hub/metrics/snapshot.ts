@@ -1,0 +1,36 @@
+import type { PresenceState } from '../../core/device'
+import type { RejectionCode } from '../../core/errors/catalogue'
+import type { BrokerCounts } from '../../core/ports/broker'
+import type { DurationSnapshot } from './duration-histogram'
+
+/**
+ * What the hub's threads report for one scrape. Plain data, so that it can cross threads.
+ * Everything that is said to be counted is counted since the hub started.
+ */
+export interface MetricsSnapshot {
+  readonly broker: BrokerCounts
+  readonly journal: {
+    /** Uplinks counted when they were on disk. */
+    readonly uplinks: number
+    readonly queueMessages: number
+    readonly queueBytes: number
+    /** Batches counted that could not be stored at first. */
+    readonly failures: number
+    readonly bytes: number
+    readonly damagedSegments: number
+    readonly append: DurationSnapshot
+  }
+  readonly projector: {
+    readonly lagUplinks: number
+    readonly lagMs: number
+    readonly readings: number
+    readonly duplicates: number
+    readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
+  }
+  readonly devices: Readonly<Record<PresenceState, number>>
+  readonly consumers: readonly {
+    readonly consumer: string
+    /** Uplinks between its offset and the newest. */
+    readonly lagUplinks: number
+  }[]
+}

@@ -1,0 +1,110 @@
+import type { JournalReader } from '../../core/ports/journal'
+import type { ProjectionBatch, ProjectionStore } from '../../core/ports/projection'
+import { Directory } from '../../core/projection/directory'
+import { Projector } from '../../core/projection/projector'
+import type { Uplink } from '../../core/uplink'
+import type { Committed, ProjectorTrouble } from '../threads/messages'
+import { ProjectorLoop } from './projector-loop'
+
+/** A journal in an array. */
+class Journal implements JournalReader {
+  readonly uplinks: Uplink[] = []
+  damaged: JournalReader['damaged'] = []
+  add(...topics: string[]): void {
+    for (const topic of topics) {
+      const position = this.uplinks.length + 1
+      const payload = new Uint8Array([position])
+      this.uplinks.push({ position, receivedAt: position, identity: 'A', topic, qos: 1, retain: true, payload, refusal: null })
+    }
+  }
+  read = async (after: number, limit: number) => this.uplinks.filter((u) => u.position > after).slice(0, limit)
+  readRetained = this.read
+  close = async () => undefined
+}
+
+/** A store that keeps the batches and fails as often as told. */
+class Store implements Pick<ProjectionStore, 'cursor' | 'commit' | 'loadRetained' | 'rejectedPositions' | 'pruneRejected'> {
+  readonly batches: ProjectionBatch[] = []
+  failures = 0
+  commit(batch: ProjectionBatch) {
+    if (this.failures-- > 0) throw new Error('disk full')
+    this.batches.push(batch)
+    return { duplicates: 0 }
+  }
+  cursor = () => this.batches.at(-1)?.cursor ?? 0
+  loadRetained = () => []
+  rejectedPositions = () =>
+    this.batches.flatMap((b) => b.rejected).map((r) => ({ position: Math.floor(r.id / 1024), ids: [r.id] }))
+  pruneRejected = () => 0
+}
+
+function setUp() {
+  const journal = new Journal()
+  const store = new Store()
+  const committed: Committed[] = []
+  const trouble: ProjectorTrouble[] = []
+  let news: () => void = () => undefined
+  const loop = new ProjectorLoop({
+    journal,
+    store: store as unknown as ProjectionStore,
+    projector: new Projector({ dialects: [], types: [], directory: new Directory(), policy: 'auto' }),
+    keepRejected: 100,
+    batch: 2,
+    retryMs: 1,
+    onCommitted: (c) => {
+      committed.push(c)
+      news()
+    },
+    onTrouble: (t) => trouble.push(t),
+  })
+  const reached = (cursor: number) =>
+    new Promise<void>((resolve) => {
+      news = () => store.cursor() >= cursor && resolve()
+      news()
+    })
+  return { journal, store, loop, committed, trouble, reached }
+}
+
+test('it follows the journal in runs and goes on when something new arrives', async () => {
+  const { journal, store, loop, reached } = setUp()
+  journal.add('a', 'b', 'c')
+  loop.start()
+  await reached(3)
+  journal.add('d')
+  loop.wake()
+  await reached(4)
+  await loop.stop()
+  expect(store.batches.map((b) => b.cursor)).toEqual([2, 3, 4])
+})
+
+test('a commit that fails is repeated with the same run, and the trouble is said and taken back', async () => {
+  const { journal, store, loop, trouble, reached } = setUp()
+  store.failures = 2
+  journal.add('a')
+  loop.start()
+  await reached(1)
+  await loop.stop()
+  expect(store.batches).toHaveLength(1)
+  expect(trouble.map((t) => t.detail)).toEqual(['disk full', null])
+})
+
+test('retained messages beyond the cursor are part of what the broker starts with', async () => {
+  const { journal, loop } = setUp()
+  journal.add('x', 'y', 'x')
+  expect(await loop.retained()).toEqual([
+    expect.objectContaining({ topic: 'x', payload: new Uint8Array([3]) }),
+    expect.objectContaining({ topic: 'y', payload: new Uint8Array([2]) }),
+  ])
+})
+
+test('rejected messages can be taken up again, and their rows are settled once they are in the journal', async () => {
+  const { journal, store, loop, reached } = setUp()
+  journal.add('a', 'b')
+  loop.start()
+  await reached(2)
+  const { uplinks, ids } = await loop.rejectedUplinks('A', ['UNKNOWN_TOPIC'], 10)
+  expect(uplinks.map((u) => u.topic)).toEqual(['a', 'b'])
+  await loop.settle(ids)
+  await loop.stop()
+  expect(store.batches.at(-1)).toMatchObject({ cursor: 2, settled: [1024, 2048], readings: [] })
+})

@@ -1,0 +1,168 @@
+import type { RejectionCode } from '../../core/errors/catalogue'
+import type { JournalReader } from '../../core/ports/journal'
+import type { ProjectionBatch, ProjectionStore, RetainedMessage } from '../../core/ports/projection'
+import type { Projector } from '../../core/projection/projector'
+import type { Uplink } from '../../core/uplink'
+import type { Committed, ProjectorTrouble } from '../threads/messages'
+
+export interface ProjectorLoopOptions {
+  readonly journal: JournalReader
+  readonly store: ProjectionStore
+  readonly projector: Projector
+  readonly keepRejected: number
+  readonly onCommitted: (committed: Committed) => void
+  readonly onTrouble: (trouble: ProjectorTrouble) => void
+  readonly batch?: number
+  readonly retryMs?: number
+}
+
+export interface RejectedUplinks {
+  readonly uplinks: readonly Uplink[]
+  readonly ids: readonly number[]
+}
+
+/** Follows the journal: read a run, project it, commit it, again. A commit that fails is repeated until there is room. */
+export class ProjectorLoop {
+  readonly #options: Required<ProjectorLoopOptions>
+  #running: Promise<void> | null = null
+  #stopping = false
+  #wakeUp: (() => void) | null = null
+  #news = false
+  #jobs: (() => Promise<void>)[] = []
+  #damage = 0
+  #commitsSincePrune = 0
+
+  constructor(options: ProjectorLoopOptions) {
+    this.#options = { batch: 1000, retryMs: 1000, ...options }
+  }
+
+  /** Retained messages as of the end of the journal: what is stored plus what is not yet projected. */
+  async retained(): Promise<RetainedMessage[]> {
+    const { journal, store } = this.#options
+    const topics = new Map(store.loadRetained().map((message) => [message.topic, message]))
+    for (let after = store.cursor(); ; ) {
+      const uplinks = await journal.readRetained(after, 1000)
+      const last = uplinks.at(-1)
+      if (!last) break
+      for (const { topic, payload, qos, refusal } of uplinks) if (!refusal) topics.set(topic, { topic, payload, qos })
+      after = last.position
+    }
+    return [...topics.values()].filter((message) => message.payload.length > 0)
+  }
+
+  start(): void {
+    this.#running ??= this.#run()
+  }
+
+  /** There is something new in the journal. */
+  wake(): void {
+    this.#news = true
+    this.#wakeUp?.()
+  }
+
+  /** Finishes the run in hand and ends. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#wakeUp?.()
+    await this.#running
+  }
+
+  /**
+   * Up to `limit` uplinks of a device that were rejected with these codes, and the ids of their rows. They are to be
+   * offered to the journal again, so that everybody who follows the streams sees what then becomes of them.
+   */
+  async rejectedUplinks(device: string, codes: readonly RejectionCode[], limit: number): Promise<RejectedUplinks> {
+    const uplinks: Uplink[] = []
+    const ids: number[] = []
+    for (const rejected of this.#options.store.rejectedPositions(device, codes).slice(0, limit)) {
+      const [uplink] = await this.#options.journal.read(rejected.position - 1, 1)
+      if (uplink?.position === rejected.position) uplinks.push(uplink)
+      ids.push(...rejected.ids)
+    }
+    return { uplinks, ids }
+  }
+
+  /** Removes rejected rows whose uplinks are in the journal once more. */
+  settle(ids: readonly number[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { projector, store } = this.#options
+      this.#jobs.push(() => this.#commit(projector.project([], store.cursor(), ids), 0).then(resolve, reject))
+      this.#wakeUp?.()
+    })
+  }
+
+  async #run(): Promise<void> {
+    const { journal, store, projector, batch } = this.#options
+    let cursor = store.cursor()
+    while (!this.#stopping) {
+      for (const job of this.#jobs.splice(0)) await job()
+      this.#news = false
+      const uplinks = await journal.read(cursor, batch)
+      this.#reportDamage()
+      const last = uplinks.at(-1)
+      if (last) {
+        await this.#commit(projector.project(uplinks, last.position), last.receivedAt)
+        cursor = last.position
+        await nextTurn()
+      } else {
+        await this.#sleep()
+      }
+    }
+  }
+
+  async #commit(batch: ProjectionBatch, receivedAt: number): Promise<void> {
+    const { store, onCommitted, onTrouble, retryMs } = this.#options
+    for (let failed = false; ; failed = true) {
+      try {
+        const { duplicates } = store.commit(batch)
+        if (failed) onTrouble({ detail: null, damaged: [] })
+        onCommitted(summary(batch, duplicates, receivedAt))
+        break
+      } catch (error) {
+        if (!failed) onTrouble({ detail: error instanceof Error ? error.message : String(error), damaged: [] })
+        if (this.#stopping) throw error
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
+    }
+    if (batch.rejected.length > 0 && ++this.#commitsSincePrune >= 100) {
+      this.#commitsSincePrune = 0
+      store.pruneRejected(this.#options.keepRejected)
+    }
+  }
+
+  #reportDamage(): void {
+    const { damaged } = this.#options.journal
+    if (damaged.length === this.#damage) return
+    this.#damage = damaged.length
+    this.#options.onTrouble({ detail: null, damaged })
+  }
+
+  #sleep(): Promise<void> {
+    if (this.#news || this.#stopping || this.#jobs.length > 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#wakeUp = () => {
+        this.#wakeUp = null
+        resolve()
+      }
+    })
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function summary(batch: ProjectionBatch, duplicates: number, receivedAt: number): Committed {
+  const rejected: Partial<Record<RejectionCode, number>> = {}
+  for (const { code } of batch.rejected) rejected[code] = (rejected[code] ?? 0) + 1
+  return {
+    cursor: batch.cursor,
+    readings: batch.readings.length - duplicates,
+    duplicates,
+    events: batch.events.length,
+    rejected,
+    facts: batch.facts,
+    newest: batch.latest.map(({ device, at }) => [device, at] as const),
+    receivedAt,
+  }
+}

@@ -1,0 +1,68 @@
+import type { RegistrationPolicy } from '../../core/device'
+import type { RejectionCode } from '../../core/errors/catalogue'
+import type { DamagedSegment } from '../../core/ports/journal'
+import type { RetainedMessage } from '../../core/ports/projection'
+import type { PresenceFacts } from '../../core/presence/facts'
+import type { DirectoryEntry } from '../../core/projection/directory'
+
+/** What the hub's thread and its helper threads say to each other. Calls go through rpc.ts; the rest is here. */
+
+export interface JournalThreadData {
+  readonly dir: string
+  readonly maxSegmentBytes: number
+  readonly minFreeBytes: number
+  /** A position known to be used, from the projection's cursor. */
+  readonly floor: number
+}
+
+export interface JournalState {
+  readonly last: number
+  readonly bytes: number
+  readonly damaged: readonly DamagedSegment[]
+}
+
+export interface ProjectorThreadData {
+  readonly journalDir: string
+  readonly projection: string
+  readonly policy: RegistrationPolicy
+  readonly directory: readonly DirectoryEntry[]
+  readonly keepRejected: number
+}
+
+/** Event time of a device's newest reading, ms UTC. */
+export type NewestReading = readonly [device: string, at: number]
+
+/** State the hub needs before it opens the broker. */
+export interface ProjectorReady {
+  readonly cursor: number
+  readonly retained: readonly RetainedMessage[]
+  readonly facts: readonly PresenceFacts[]
+  readonly newest: readonly NewestReading[]
+  readonly rebuilt: boolean
+}
+
+/** Sent by the projector after each commit. */
+export interface Committed {
+  readonly cursor: number
+  readonly readings: number
+  readonly duplicates: number
+  readonly events: number
+  readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
+  /** Devices that were heard of, with what presence is judged by. */
+  readonly facts: readonly PresenceFacts[]
+  /** Devices with readings in the run. */
+  readonly newest: readonly NewestReading[]
+  /** Arrival of the newest uplink in the run. */
+  readonly receivedAt: number
+}
+
+/** What the projector reports besides commits. */
+export interface ProjectorTrouble {
+  readonly detail: string | null
+  readonly damaged: readonly DamagedSegment[]
+}
+
+export interface ReaderThreadData {
+  readonly projection: string
+  readonly directory: readonly DirectoryEntry[]
+}

@@ -1,0 +1,53 @@
+import { SqliteJournalReader } from '../../adapters/journal/sqlite'
+import { SqliteProjectionStore } from '../../adapters/projection/sqlite'
+import type { RejectionCode } from '../../core/errors/catalogue'
+import { Directory, type DirectoryEntry } from '../../core/projection/directory'
+import { Projector } from '../../core/projection/projector'
+import { deviceTypes, dialects } from '../../devices'
+import { ProjectorLoop } from '../projector/projector-loop'
+import { inThread } from './in-thread'
+import type { NewestReading, ProjectorReady, ProjectorThreadData } from './messages'
+
+/** Reads the journal in order and writes what it means. Never on the way of an acknowledgement. */
+const thread = inThread<ProjectorThreadData>()
+const { journalDir, projection, policy, directory: entries, keepRejected } = thread.data
+
+const journal = new SqliteJournalReader(journalDir)
+const store = new SqliteProjectionStore(projection, deviceTypes)
+const directory = new Directory(entries)
+const facts = store.loadFacts()
+const latest = store.loadLatest()
+const projector = new Projector({ dialects, types: deviceTypes, directory, policy, latest, facts })
+const loop = new ProjectorLoop({
+  journal,
+  store,
+  projector,
+  keepRejected,
+  onCommitted: (committed) => thread.post('committed', committed),
+  onTrouble: (trouble) => thread.post('trouble', trouble),
+})
+
+thread.serve({
+  async start(): Promise<ProjectorReady> {
+    const retained = await loop.retained()
+    loop.start()
+    return {
+      cursor: store.cursor(),
+      retained,
+      facts,
+      newest: latest.map(({ device, at }): NewestReading => [device, at]),
+      rebuilt: store.rebuilt,
+    }
+  },
+  cursor: (): number => store.cursor(),
+  journalled: (): void => loop.wake(),
+  setDevice: (entry: DirectoryEntry): void => directory.set(entry),
+  rejectedUplinks: (device: string, codes: readonly RejectionCode[], limit: number) => loop.rejectedUplinks(device, codes, limit),
+  settle: (ids: readonly number[]): Promise<void> => loop.settle(ids),
+  async close(): Promise<void> {
+    await loop.stop()
+    store.close()
+    await journal.close()
+    thread.end()
+  },
+})

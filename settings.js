@@ -1,0 +1,85 @@
+// Node-RED's settings and Busbar's. The only place that reads the environment; docs/configuration.md lists what it takes.
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs')
+const { join, resolve } = require('node:path')
+const { randomBytes } = require('node:crypto')
+const { shippedFlowsStorage } = require('./dist/hub/shipped-flows/storage')
+
+const env = process.env
+const dataDir = resolve(env.BUSBAR_DATA ?? '.data')
+const userDir = join(dataDir, 'node-red')
+mkdirSync(userDir, { recursive: true, mode: 0o700 })
+
+/** A whole number from the environment; anything else is passed on, so that validation can name it. */
+const number = (name, initial) => (env[name] === undefined ? initial : /^\d+$/.test(env[name]) ? Number(env[name]) : env[name])
+
+/** Encrypts the flows' credentials; made once and kept beside them. */
+function credentialSecret() {
+  const file = join(userDir, '.credential-secret')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 })
+  return readFileSync(file, 'utf8').trim()
+}
+
+const logLevel = env.BUSBAR_LOG_LEVEL ?? 'info'
+const jsonLog = env.BUSBAR_LOG_FORMAT === 'json'
+const levels = { 10: 'fatal', 20: 'error', 30: 'warn', 40: 'info', 50: 'debug', 60: 'trace' }
+
+module.exports = {
+  busbar: {
+    dataDir,
+    logging: { format: env.BUSBAR_LOG_FORMAT ?? 'console', level: logLevel },
+    http: { port: number('BUSBAR_HTTP_PORT', 8080) },
+    mqtt: {
+      host: env.BUSBAR_MQTT_BIND ?? '127.0.0.1',
+      port: number('BUSBAR_MQTT_PORT', 1883),
+      wsPort: number('BUSBAR_WS_PORT', 8083),
+      tlsPort: number('BUSBAR_MQTTS_PORT', 8883),
+      tlsHost: env.BUSBAR_MQTTS_BIND ?? '0.0.0.0',
+      serverNames: (env.BUSBAR_SERVER_NAMES ?? '').split(',').filter(Boolean),
+    },
+    registration: { policy: env.BUSBAR_REGISTRATION ?? 'auto' },
+    journal: { retentionDays: number('BUSBAR_JOURNAL_DAYS', 30), minFreeBytes: number('BUSBAR_MIN_FREE_BYTES', 67_108_864) },
+  },
+
+  // Until log-in exists, the editor and the dashboard are for this machine only.
+  uiHost: '127.0.0.1',
+  uiPort: number('PORT', 1880),
+  httpAdminRoot: '/admin',
+  httpNodeRoot: '/',
+
+  userDir,
+  nodesDir: [__dirname],
+  flowFile: 'flows.json',
+  flowFilePretty: true,
+  storageModule: shippedFlowsStorage({ flowsDir: join(__dirname, 'flows'), userDir }),
+  credentialSecret: credentialSecret(),
+
+  // No internet: nothing is fetched, nothing is offered that would have to be.
+  telemetry: { enabled: false, updateNotification: false },
+  externalModules: {
+    autoInstall: false,
+    palette: { allowInstall: false, allowUpload: false, allowUpdate: false },
+    modules: { allowInstall: false, denyList: ['*'], allowList: [] },
+  },
+  functionExternalModules: false,
+  diagnostics: { enabled: false, ui: false },
+  runtimeState: { enabled: false, ui: false },
+  editorTheme: {
+    page: { title: 'Busbar' },
+    header: { title: 'Busbar', url: '/dashboard' },
+    tours: false,
+    projects: { enabled: false },
+  },
+
+  logging: jsonLog
+    ? {
+        console: { level: 'off' },
+        json: {
+          level: logLevel,
+          handler: () => (line) =>
+            process.stdout.write(
+              `${JSON.stringify({ level: levels[line.level] ?? 'info', time: new Date(line.timestamp).toISOString(), name: 'node-red', type: line.type, msg: String(line.msg?.message ?? line.msg) })}\n`,
+            ),
+        },
+      }
+    : { console: { level: logLevel, metrics: false, audit: false } },
+}
