@@ -1,0 +1,28 @@
+import type { Node, NodeAPI } from 'node-red'
+import { NodeShell } from '../shared/node-shell'
+import type { Look } from '../shared/status-line'
+import { answerTo, type TelemetryAnswer } from './answer'
+import { answerText } from './answer-text'
+import { parseTelemetryQueryConfig, type TelemetryQueryDef } from './config'
+import { requestFor } from './request'
+
+export = (RED: NodeAPI): void => {
+  RED.nodes.registerType('telemetry-query', function (this: Node, def: TelemetryQueryDef) {
+    RED.nodes.createNode(this, def)
+    const shell = new NodeShell(RED, this)
+    const config = shell.configure(() => parseTelemetryQueryConfig(def))
+    if (!config) return
+
+    shell.onInput(async (msg, send) => {
+      const asked = performance.now()
+      const answer = await answerTo(requestFor(config, msg, Date.now()))
+      shell.show(lookOf(answer), answerText(shell, answer, performance.now() - asked))
+      send(Object.assign(msg, { payload: answer.payload }))
+    })
+  })
+}
+
+function lookOf({ size, truncated }: TelemetryAnswer): Look {
+  if (truncated) return 'attention'
+  return size > 0 ? 'working' : 'idle'
+}

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type EditorDefinition, editorDefinitions } from './editor-definition'
+
+export const root = join(__dirname, '../..')
+
+/** A folder of nodes/ with everything that Node-RED reads from it. */
+export interface NodeFolder {
+  readonly name: string
+  /** Draws on the dashboard: has a Vue part and the dashboard's own manners. */
+  readonly isWidget: boolean
+  readonly html: string
+  readonly help: string
+  /** Texts by their full key, such as `device-in.label.stream`. */
+  readonly texts: ReadonlyMap<string, string>
+  /** TypeScript of the folder by file name, without specs. */
+  readonly sources: ReadonlyMap<string, string>
+  readonly editor: EditorDefinition | undefined
+  has(path: string): boolean
+}
+
+/** Folders that hold what several nodes use. */
+const notNodes = ['shared', 'ui-shared']
+
+export function nodeFolders(): readonly NodeFolder[] {
+  return readdirSync(join(root, 'nodes'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !notNodes.includes(entry.name))
+    .map((entry) => readNodeFolder(entry.name))
+}
+
+function readNodeFolder(name: string): NodeFolder {
+  const folder = join(root, 'nodes', name)
+  const has = (path: string) => existsSync(join(folder, path))
+  const read = (path: string) => (has(path) ? readFileSync(join(folder, path), 'utf8') : '')
+  const html = read(`${name}.html`)
+  const code = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  return {
+    name,
+    isWidget: name.startsWith('ui-'),
+    html,
+    help: read(`locales/en-US/${name}.html`),
+    texts: flatten(JSON.parse(read(`locales/en-US/${name}.json`) || '{}')),
+    sources: new Map(code.map((file) => [file, read(file)])),
+    editor: editorDefinitions(html).find(({ type }) => type === name),
+    has,
+  }
+}
+
+function flatten(texts: object, prefix = ''): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[`${prefix}${key}`, value] as const] : [...flatten(value, `${prefix}${key}.`)],
+    ),
+  )
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { SqliteJournalReader, SqliteJournalWriter } from '../../adapters/journal/sqlite'
+import { MemoryProjectionReader, MemoryProjectionStore } from '../../adapters/projection/memory'
+import { SqliteProjectionReader, SqliteProjectionStore } from '../../adapters/projection/sqlite'
+import { describeJournal } from '../conformance/journal'
+import { describeProjection } from '../conformance/projection'
+import { temporaryFolders } from '../conformance/temporary-folder'
+
+const folder = temporaryFolders()
+
+describeJournal('SQLite segments', () => {
+  const path = folder()
+  return { openWriter: () => new SqliteJournalWriter(path), openReader: () => new SqliteJournalReader(path) }
+})
+
+describeJournal('SQLite segments, each of a few uplinks', () => {
+  const path = folder()
+  const options = { maxSegmentBytes: 1, maxSegmentAgeMs: 1 }
+  return { openWriter: () => new SqliteJournalWriter(path, options), openReader: () => new SqliteJournalReader(path) }
+})
+
+describeProjection('in memory', (types) => {
+  const store = new MemoryProjectionStore(types)
+  return { openStore: () => store, openReader: () => new MemoryProjectionReader(store, types) }
+})
+
+describeProjection('on SQLite', (types) => {
+  const file = join(folder(), 'projection.db')
+  return { openStore: () => new SqliteProjectionStore(file, types), openReader: () => new SqliteProjectionReader(file, types) }
+})
