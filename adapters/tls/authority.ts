@@ -1,97 +1,99 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { isIP } from 'node:net'
-import { hostname } from 'node:os'
+import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import { type KeyAndCertificate, makeAuthority, makeServerCertificate } from './certificates'
-import { namesOfThisMachine } from './names'
+import { AuthorityError } from './authority-error'
+import { issueCa, issueServer, makeKey } from './issue'
+import { covers, isIssuedBy, type Pair, readPair } from './pair'
+import { PemFolder } from './pem-folder'
+import { type Host, serverNames, thisHost } from './server-names'
 
+/** A certificate that ends sooner is replaced at the next start. */
 const renewBeforeMs = 30 * 86_400_000
 
-/** The site's TLS identity. */
+export interface AuthorityOptions {
+  /** Further DNS names and IP addresses under which clients reach this server. */
+  readonly names?: readonly string[]
+  /** ms since the epoch; the machine's clock by default. */
+  readonly now?: () => number
+  /** Host name and addresses; the machine's own by default. */
+  readonly host?: Host
+}
+
+/** What TLS listeners and their clients need. All texts are PEM. */
 export interface Authority {
-  /** What devices must trust, PEM. */
+  /** The certificate devices are given to trust. */
   readonly ca: string
-  /** The server's private key and certificate chain, PEM. */
+  /** SHA-256 of `ca`, upper-case hex with colons: to compare by eye. It stays the same when the server's certificate is renewed. */
+  readonly fingerprint: string
   readonly key: string
   readonly cert: string
-  /** SHA-256 of the authority's certificate, to compare by eye. */
-  readonly fingerprint: string
-  /** When the server certificate ends, ms UTC. */
+  /** When the server's certificate ends, ms since the epoch. */
   readonly notAfter: number
 }
 
-export interface AuthorityOptions {
-  /** Further DNS names and addresses under which devices reach the server. */
-  readonly names?: readonly string[]
-  readonly now?: () => number
-}
-
-/** The certificates cannot be used. The message names the file and what to do. */
-export class AuthorityError extends Error {
-  override name = 'AuthorityError'
-}
-
 /**
- * Opens the certificate authority in a folder, or makes it at the first start. The server certificate is made anew
- * when it is about to end or lacks a configured name; the authority never is, for devices carry it.
- * Throws {@link AuthorityError} when the files cannot be used.
+ * Opens the certificate authority of this site, and makes it at the first start: a CA for ten years (ca.crt, ca.key) and
+ * a server certificate from it for 397 days (server.crt, server.key). Later starts use the same files. The server's
+ * certificate is renewed, for the same key, when it has less than 30 days to go or lacks a name it should have.
+ * Throws {@link AuthorityError} when a file cannot be used.
  */
-export async function openAuthority(folder: string, { names = [], now = Date.now }: AuthorityOptions = {}): Promise<Authority> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const ca = read(folder, 'ca') ?? write(folder, 'ca', await makeAuthority(hostname(), now()))
-  let server = read(folder, 'server')
-  if (!server || !serves(server, ca, names, now())) {
-    server = write(folder, 'server', await makeServerCertificate(ca, namesOfThisMachine(names), now()))
-  }
-  const authority = new X509Certificate(ca.cert)
+export async function openAuthority(folder: string, options: AuthorityOptions = {}): Promise<Authority> {
+  const now = (options.now ?? Date.now)()
+  const names = serverNames(options.host ?? thisHost(), options.names ?? [])
+  const files = new PemFolder(folder)
+  const ca = await openCa(files, now)
+  const server = await openServer(files, ca, names, now)
   return {
     ca: ca.cert,
+    fingerprint: ca.certificate.fingerprint256,
     key: server.key,
-    cert: `${server.cert.trim()}\n${ca.cert}`,
-    fingerprint: authority.fingerprint256,
-    notAfter: Date.parse(new X509Certificate(server.cert).validTo),
+    cert: server.cert,
+    notAfter: server.certificate.validToDate.getTime(),
   }
 }
 
-/** Both files of a pair, or null when neither is there yet. */
-function read(folder: string, name: 'ca' | 'server'): KeyAndCertificate | null {
-  const paths = { key: join(folder, `${name}.key`), cert: join(folder, `${name}.crt`) }
-  if (!existsSync(paths.key) && !existsSync(paths.cert)) return null
-  try {
-    const pair = { key: readFileSync(paths.key, 'utf8'), cert: readFileSync(paths.cert, 'utf8') }
-    if (!new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key)))
-      throw new Error('key and certificate do not belong together')
-    return pair
-  } catch (error) {
-    const remedy =
-      name === 'ca'
-        ? 'Restore both files from a backup. Deleting both makes a new authority, which every device must then be given.'
-        : 'Delete both files to have them made again.'
+async function openCa(files: PemFolder, now: number): Promise<Pair> {
+  const { key, pair } = readPair(files, 'ca')
+  if (!pair) return write(files, 'ca', key, (usable) => issueCa(usable, now))
+  const file = join(files.path, 'ca.crt')
+  if (!pair.certificate.ca) throw new AuthorityError(`${file} is not the certificate of an authority.`)
+  if (pair.certificate.validToDate.getTime() <= now) {
     throw new AuthorityError(
-      `${paths.key} and ${paths.cert} cannot be used: ${error instanceof Error ? error.message : String(error)}. ${remedy}`,
+      `${file} ended on ${pair.certificate.validTo}. Remove the files in ${files.path} to have new ones made, and give the new ca.crt to the devices.`,
     )
   }
-}
-
-/** Whether the server certificate is still good: signed by this authority, far from its end, with all configured names. */
-function serves(server: KeyAndCertificate, ca: KeyAndCertificate, names: readonly string[], now: number): boolean {
-  const certificate = new X509Certificate(server.cert)
-  if (!certificate.verify(new X509Certificate(ca.cert).publicKey)) return false
-  if (Date.parse(certificate.validTo) - now < renewBeforeMs) return false
-  return names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined)
-}
-
-/** The key first, each file whole or not at all: a crash in between is noticed as a missing certificate. */
-function write(folder: string, name: string, pair: KeyAndCertificate): KeyAndCertificate {
-  for (const [end, text, mode] of [
-    ['key', pair.key, 0o600],
-    ['crt', pair.cert, 0o644],
-  ] as const) {
-    const path = join(folder, `${name}.${end}`)
-    writeFileSync(`${path}.new`, text, { mode, flush: true })
-    chmodSync(`${path}.new`, mode)
-    renameSync(`${path}.new`, path)
-  }
   return pair
+}
+
+async function openServer(files: PemFolder, ca: Pair, names: readonly string[], now: number): Promise<Pair> {
+  const { key, pair } = readPair(files, 'server')
+  if (pair && !isIssuedBy(pair.certificate, ca.certificate)) {
+    throw new AuthorityError(
+      `${join(files.path, 'server.crt')} was not issued by ca.crt in the same folder. Restore the matching files, or remove server.crt to have it issued anew.`,
+    )
+  }
+  if (pair && isStillGood(pair.certificate, names, now)) return pair
+  return write(files, 'server', key, (usable) => issueServer(usable, names, ca, now))
+}
+
+function isStillGood(certificate: X509Certificate, names: readonly string[], now: number): boolean {
+  return certificate.validToDate.getTime() - now > renewBeforeMs && covers(certificate, names)
+}
+
+/** The key goes first: should the process die in between, the next start finds a key and issues a certificate for it. */
+async function write(
+  files: PemFolder,
+  name: 'ca' | 'server',
+  existing: string | null,
+  issue: (key: string) => Promise<string>,
+): Promise<Pair> {
+  const key = existing ?? makeKey()
+  if (existing === null) files.write(`${name}.key`, key)
+  const cert = await issue(key).catch((error: unknown) => {
+    throw new AuthorityError(
+      `No certificate can be issued for ${join(files.path, `${name}.key`)}: ${(error as Error).message}`,
+      error,
+    )
+  })
+  files.write(`${name}.crt`, cert)
+  return { key, cert, certificate: new X509Certificate(cert) }
 }

@@ -1,1 +1,2 @@
-export { type Authority, AuthorityError, type AuthorityOptions, openAuthority } from './authority'
+export { type Authority, type AuthorityOptions, openAuthority } from './authority'
+export { AuthorityError } from './authority-error'

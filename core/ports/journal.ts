@@ -5,7 +5,7 @@ export interface DamagedSegment {
   readonly segment: string
   /** First position that was lost. */
   readonly from: number
-  /** Last position that may have been lost. */
+  /** Last position that may have been lost; below `from` when the damage cost nothing. */
   readonly to: number
   readonly detail: string
 }

@@ -26,7 +26,7 @@ export interface ProjectionBatch {
   readonly facts: readonly PresenceFacts[]
   readonly events: readonly DeviceEvent[]
   readonly rejected: readonly NewRejected[]
-  /** Ids of rejected rows that a retry has settled. */
+  /** Ids of rejected rows that a retry has settled; they go before the new ones come. */
   readonly settled: readonly number[]
   readonly retained: readonly RetainedMessage[]
 }
@@ -54,7 +54,11 @@ export interface ProjectionStore {
   close(): void
 }
 
-/** The read side. Any number of readers beside the one writer; reads are short, so that the write-ahead log can be trimmed. */
+/**
+ * The read side. Any number of readers beside the one writer; reads are short, so that the write-ahead log can be trimmed.
+ * Which devices are in a group only the registry knows: groups of a filter are resolved to devices before, and so are
+ * types where items have none (events and rejected).
+ */
 export interface ProjectionReader {
   /** Newest id in each stream; 0 when empty. */
   head(stream: 'readings' | 'latest' | 'events' | 'rejected'): number

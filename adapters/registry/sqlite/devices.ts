@@ -8,6 +8,9 @@ import type { Tables } from './tables'
 type Create = Parameters<Registry['create']>[0]
 type Change = Parameters<Registry['update']>[1]
 
+/** More than this many ids go beyond what a database takes as parameters; picking them here is as fast. */
+const maxParameters = 5000
+
 /** The devices of the registry, each with its groups. */
 export class Devices {
   readonly #db: Kysely<Tables>
@@ -17,15 +20,7 @@ export class Devices {
   }
 
   async list(filter: DeviceFilter = {}): Promise<readonly StoredDevice[]> {
-    let query = this.#db.selectFrom('device').selectAll().orderBy('id')
-    if (filter.devices) query = query.where('id', 'in', filter.devices)
-    if (filter.types) query = query.where('type', 'in', filter.types)
-    const { groups } = filter
-    if (groups) query = query.where('id', 'in', (q) => q.selectFrom('device_group').select('device').where('name', 'in', groups))
-    const rows = await query.execute()
-    const members = await this.#db.selectFrom('device_group').selectAll().orderBy('name').execute()
-    const byDevice = Map.groupBy(members, (member) => member.device)
-    return rows.map((row) => deviceOf(row, byDevice.get(row.id)?.map((member) => member.name) ?? []))
+    return this.#db.transaction().execute((trx) => listDevices(trx, filter))
   }
 
   async find(id: string): Promise<StoredDevice | null> {
@@ -34,47 +29,71 @@ export class Devices {
 
   async create(device: Create, passwordHash: string | null, now: number): Promise<StoredDevice> {
     const { id, type, dialect, name = id, approval = 'approved', groups = [], tags = {}, heartbeatMs = null } = device
-    await this.#db.transaction().execute(async (trx) => {
-      const row = rowOf({
-        id,
-        type,
-        dialect,
-        name,
-        approval,
-        tags,
-        heartbeatMs,
-        about: {},
-        passwordHash,
-        createdAt: now,
-        updatedAt: now,
-      })
+    const fresh = {
+      id,
+      type,
+      dialect,
+      name,
+      approval,
+      tags,
+      heartbeatMs,
+      about: {},
+      passwordHash,
+      createdAt: now,
+      updatedAt: now,
+    }
+    return this.#db.transaction().execute(async (trx) => {
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto('device')
-        .values(row)
+        .values(rowOf(fresh))
         .onConflict((c) => c.doNothing())
         .executeTakeFirst()
       if (!numInsertedOrUpdatedRows) throw new HubError('DEVICE_EXISTS', `there already is a device "${id}"`)
       await setGroups(trx, id, groups)
+      return stored(trx, id)
     })
-    return this.#stored(id)
   }
 
+  /** Reads and writes in one transaction, so that changes made at the same time add up. */
   async update(id: string, change: Change, now: number): Promise<StoredDevice> {
-    const before = await this.#stored(id)
-    const { groups, about, ...fields } = change
-    const after = { ...before, ...fields, about: { ...before.about, ...about }, updatedAt: now }
-    await this.#db.transaction().execute(async (trx) => {
+    return this.#db.transaction().execute(async (trx) => {
+      const before = await stored(trx, id)
+      const { groups, about, ...fields } = change
+      const after = { ...before, ...fields, about: { ...before.about, ...about }, updatedAt: now }
       await trx.updateTable('device').set(rowOf(after)).where('id', '=', id).execute()
       if (groups) await setGroups(trx, id, groups)
+      return stored(trx, id)
     })
-    return this.#stored(id)
   }
+}
 
-  async #stored(id: string): Promise<StoredDevice> {
-    const device = await this.find(id)
-    if (!device) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${id}"`)
-    return device
-  }
+async function stored(trx: Transaction<Tables>, id: string): Promise<StoredDevice> {
+  const [device] = await listDevices(trx, { devices: [id] })
+  if (!device) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${id}"`)
+  return device
+}
+
+async function listDevices(trx: Transaction<Tables>, filter: DeviceFilter): Promise<StoredDevice[]> {
+  const { devices, types, groups } = filter
+  const many = devices && devices.length > maxParameters ? new Set(devices) : null
+  let query = trx.selectFrom('device').selectAll().orderBy('id')
+  if (devices && !many) query = query.where('id', 'in', devices)
+  if (types) query = query.where('type', 'in', types)
+  if (groups) query = query.where('id', 'in', (q) => q.selectFrom('device_group').select('device').where('name', 'in', groups))
+  const rows = (await query.execute()).filter((row) => many?.has(row.id) ?? true)
+  const groupsOf = await groupsByDevice(
+    trx,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => deviceOf(row, groupsOf.get(row.id) ?? []))
+}
+
+async function groupsByDevice(trx: Transaction<Tables>, devices: readonly string[]): Promise<Map<string, string[]>> {
+  let query = trx.selectFrom('device_group').selectAll().orderBy('name')
+  if (devices.length <= maxParameters) query = query.where('device', 'in', devices)
+  const groups = new Map<string, string[]>()
+  for (const { device, name } of await query.execute()) groups.set(device, [...(groups.get(device) ?? []), name])
+  return groups
 }
 
 async function setGroups(trx: Transaction<Tables>, device: string, groups: readonly string[]): Promise<void> {

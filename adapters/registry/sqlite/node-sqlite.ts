@@ -1,21 +1,43 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import { asStoreError } from './failure'
 
-/** Gives Node's own SQLite the shape Kysely's SQLite dialect expects, so that no native package is needed. */
+/**
+ * Gives Node's own SQLite the shape Kysely's SQLite dialect expects, so that no native package is needed.
+ * Throws HubError STORE_UNAVAILABLE where the disk or the file is at fault.
+ */
 export function openNodeSqlite(path: string): SqliteDatabase {
-  const database = new DatabaseSync(path)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000')
+  const guard = <T>(act: () => T): T => {
+    try {
+      return act()
+    } catch (error) {
+      throw asStoreError(error, path)
+    }
+  }
+  const database = guard(() => new DatabaseSync(path))
+  guard(() =>
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000'),
+  )
   return {
     close: () => database.close(),
     prepare(sql): SqliteStatement {
-      const statement = database.prepare(sql)
+      // SQLite takes a transaction back by itself when the disk is full; Kysely asks for it all the same.
+      if (sql === 'rollback' && !database.isTransaction) return nothing
+      const statement = guard(() => database.prepare(sql))
       const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
+        all: (parameters) => guard(() => statement.all(...values(parameters))),
+        run: (parameters) => guard(() => statement.run(...values(parameters))),
         iterate: (parameters) => statement.iterate(...values(parameters)),
       }
     },
   }
+}
+
+const nothing: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
 }

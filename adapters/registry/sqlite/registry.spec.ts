@@ -9,12 +9,18 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 test('what was stored is there when the registry is opened again', async () => {
   const path = join(dir, 'registry.db')
   const first = await openRegistry(path)
-  await first.create({ id: 'A', type: 'acuvim-ii', dialect: 'acuvim', groups: ['hall-2', 'hall-2'], tags: { line: '7' } }, 'hash', 5)
+  await first.create(
+    { id: 'A', type: 'acuvim-ii', dialect: 'acuvim', groups: ['hall-2', 'hall-2'], tags: { line: '7' } },
+    'hash',
+    5,
+  )
   await first.update('A', { name: 'Press', about: { firmware: '1.2' } }, 6)
   await first.update('A', { about: { hardware: 'x' } }, 7)
   await first.commitOffset('node-1', 9)
   await first.commitOffset('node-1', 4)
-  await first.recordTransitions([{ monitor: 'site', device: 'A', from: 'unknown', to: 'online', at: 8, reason: 'message received' }])
+  await first.recordTransitions([
+    { monitor: 'site', device: 'A', from: 'unknown', to: 'online', at: 8, reason: 'message received' },
+  ])
   await first.close()
 
   const second = await openRegistry(path)

@@ -1,0 +1,32 @@
+import { Connection } from './connection'
+import { neutraliseDedupe } from './guards/dedupe'
+import { guardPacketIds } from './guards/packet-id-guard'
+import { guardPacketSize, type OversizePublish } from './guards/packet-size-guard'
+import { openReadGate } from './guards/read-gate'
+import { guardTexts } from './guards/text-guard'
+import type { AedesClient } from './internals'
+import type { Accept } from './listeners/listeners'
+import type { Parts } from './parts'
+
+/** Hands a new connection to aedes, with every guard in place before its first byte is parsed. */
+export function acceptInto(parts: Parts): Accept {
+  const { aedes, connections, limits, slow } = parts
+  const onOversize = (connection: Connection, start: OversizePublish) => keepEvidence(parts, connection, start)
+  return (conn, remoteAddress) => {
+    if (conn.destroyed) return
+    const connection = new Connection(aedes.handle(conn) as AedesClient, conn, remoteAddress)
+    connections.add(connection)
+    guardPacketSize(connection, limits.maxPacketBytes, onOversize)
+    guardTexts(connection)
+    guardPacketIds(connection)
+    neutraliseDedupe(connection, aedes.id)
+    openReadGate(connection, limits)
+    slow.watch(connection)
+  }
+}
+
+function keepEvidence({ intake }: Parts, connection: Connection, { topic, qos, retain, payloadStart }: OversizePublish): void {
+  const { identity } = connection
+  if (identity === null) return
+  intake.offer(connection, { identity, topic, qos, retain, payload: payloadStart, refusal: 'PACKET_TOO_LARGE' }, () => {})
+}

@@ -1,0 +1,63 @@
+import type { Duplex } from 'node:stream'
+import type { Refusal } from './gates/refusal'
+import type { AedesClient, ClientWill } from './internals'
+
+/** What a client announced in its CONNECT. */
+export interface ConnectFacts {
+  /** As sent; empty when the client left it to the broker. */
+  readonly clientId: string
+  /** 3 is MQTT 3.1, 4 is MQTT 3.1.1. */
+  readonly version: number
+  readonly clean: boolean
+  readonly will: ClientWill | null
+}
+
+/** What the broker knows about one connection, beside what aedes keeps. */
+export class Connection {
+  connect: ConnectFacts | null = null
+  /** Proved by the policy at CONNECT; null before. */
+  identity: string | null = null
+  /** Publishes handed to the ingest and not yet settled, and their payload bytes. */
+  held = 0
+  heldBytes = 0
+  /** Set when the client broke its rights: nothing it sends counts any more while it is being closed. */
+  condemned = false
+  /** Set when the end of the connection has been reported. */
+  reported = false
+
+  constructor(
+    readonly client: AedesClient,
+    readonly conn: Duplex,
+    readonly remoteAddress: string | null,
+  ) {}
+
+  /** Ends the connection because of what the client did. */
+  refuse(refusal: Refusal): void {
+    this.client.emit('error', refusal)
+  }
+
+  /** Ends the connection without blaming the client. */
+  drop(): void {
+    this.conn.destroy()
+  }
+}
+
+/** The connections of the broker: iterates the open ones, and finds those just closed while aedes still works on them. */
+export class Connections implements Iterable<Connection> {
+  readonly #open = new Set<Connection>()
+  readonly #byClient = new WeakMap<object, Connection>()
+
+  add(connection: Connection): void {
+    this.#open.add(connection)
+    this.#byClient.set(connection.client, connection)
+    connection.conn.once('close', () => this.#open.delete(connection))
+  }
+
+  of(client: object | null): Connection | undefined {
+    return client ? this.#byClient.get(client) : undefined
+  }
+
+  [Symbol.iterator](): IterableIterator<Connection> {
+    return this.#open.values()
+  }
+}

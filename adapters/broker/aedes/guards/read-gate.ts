@@ -1,0 +1,32 @@
+import type { Connection } from '../connection'
+
+/** Bounds for what one client may have waiting in the ingest while its socket is still read. */
+export interface HoldBounds {
+  readonly heldPerClient: number
+  readonly heldBytesPerClient: number
+}
+
+/**
+ * Decides when a client's socket is read. aedes either reads too little (one packet in work stops PINGREQ from being
+ * answered while the store stalls) or too much (each `readable` event counts as a finished packet, so small QoS 0
+ * messages flood a stalled ingest). Here the socket is read as long as the client has less than the bound in the
+ * ingest; beyond that TCP makes it wait.
+ */
+export function openReadGate(connection: Connection, bounds: HoldBounds): void {
+  const { client, conn } = connection
+  const read = () => {
+    while (!client.closed && !client._paused && isBelow(connection, bounds)) {
+      const chunk: Buffer | null = conn.read()
+      if (chunk === null) return
+      client._parser.parse(chunk)
+    }
+  }
+  // aedes starts its count of unfinished packets at 1 and expects the first `readable` to bring it down.
+  client._parsingBatch = 0
+  conn.on('readable', read)
+  conn.removeListener('readable', client._nextBatch)
+}
+
+function isBelow(connection: Connection, bounds: HoldBounds): boolean {
+  return connection.held < bounds.heldPerClient && connection.heldBytes < bounds.heldBytesPerClient
+}

@@ -1,0 +1,92 @@
+import type { BrokerIngest, BrokerPolicy, DropReason, WillStore } from '../../../core/ports/broker'
+import type { RetainedMessage } from '../../../core/ports/projection'
+
+/** Where one listener is bound; port 0 takes any free port. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** A listener with TLS 1.2 or newer. `key` and `cert` are PEM texts. */
+export interface TlsAddress extends Address {
+  readonly key: string
+  readonly cert: string
+}
+
+export interface BrokerListeners {
+  readonly mqtt: Address
+  readonly mqtts: TlsAddress | null
+  readonly ws: Address | null
+}
+
+export interface BrokerLimits {
+  /** Largest MQTT packet a client may send: everything after its fixed header, bytes. */
+  readonly maxPacketBytes: number
+  /** Time from opening a connection to its complete CONNECT, ms. */
+  readonly connectTimeoutMs: number
+  /** Open sockets over all listeners. */
+  readonly maxConnections: number
+  /** Unread bytes above which a subscriber is frozen and is no longer waited for. */
+  readonly subscriberBufferBytes: number
+  /** How long a subscriber may stay frozen before it is disconnected, ms. */
+  readonly subscriberStallMs: number
+  /** How long a will of the previous run waits for its client to come back, ms. */
+  readonly willGraceMs: number
+  /** Unacknowledged publishes of one client above which its socket is no longer read. */
+  readonly heldPerClient: number
+  /** Their payload bytes, likewise. */
+  readonly heldBytesPerClient: number
+  /** Messages kept for one client with a persistent session; the oldest go first. */
+  readonly sessionMessages: number
+  /** Their payload bytes, likewise. */
+  readonly sessionBytes: number
+  /** How long the session of an absent client is kept, ms; MQTT 3.1.1 has no expiry of its own. */
+  readonly sessionExpiryMs: number
+  /** How long `close()` waits for held publishes, ms. */
+  readonly closeTimeoutMs: number
+}
+
+export const defaultLimits: BrokerLimits = {
+  maxPacketBytes: 262_144,
+  connectTimeoutMs: 5_000,
+  maxConnections: 20_000,
+  subscriberBufferBytes: 2 * 1024 * 1024,
+  subscriberStallMs: 15_000,
+  willGraceMs: 60_000,
+  heldPerClient: 1_000,
+  heldBytesPerClient: 1024 * 1024,
+  sessionMessages: 10_000,
+  sessionBytes: 4 * 1024 * 1024,
+  sessionExpiryMs: 24 * 3_600_000,
+  closeTimeoutMs: 5_000,
+}
+
+/** The part of a logger this adapter needs; pino has it. */
+export interface BrokerLog {
+  info(about: object, message: string): void
+  warn(about: object, message: string): void
+}
+
+/** A connection the broker turned away or ended because of what the client did. */
+export interface RefusedConnection {
+  readonly reason: DropReason
+  readonly detail: string
+  readonly clientId: string | null
+  readonly identity: string | null
+  readonly remoteAddress: string | null
+}
+
+export interface BrokerOptions {
+  readonly listeners: BrokerListeners
+  readonly policy: BrokerPolicy
+  readonly ingest: BrokerIngest
+  /** Opened and closed by the caller; must outlive the broker. */
+  readonly wills: WillStore
+  /** Retained messages of the previous run. */
+  readonly retained: readonly RetainedMessage[]
+  readonly limits?: Partial<BrokerLimits>
+  /** ms since the epoch. */
+  readonly clock: () => number
+  readonly log: BrokerLog
+  readonly onRefused?: (refused: RefusedConnection) => void
+}

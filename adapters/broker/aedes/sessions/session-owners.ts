@@ -1,0 +1,56 @@
+import { Refusal } from '../gates/refusal'
+import type { Persistence } from '../internals'
+import type { BoundedSessions } from './bounded-sessions'
+import type { SessionTable } from './session-table'
+
+interface Session {
+  readonly identity: string
+  /** When its client left, ms; null while it is connected. */
+  leftAt: number | null
+}
+
+/**
+ * Whose session a client id names. A client id is chosen by the client, so without this a device could take over the
+ * connection of another, or inherit its subscriptions and waiting commands, by using its client id. Also lets sessions
+ * of clients that never return expire: MQTT 3.1.1 would keep them forever.
+ */
+export class SessionOwners {
+  readonly #persistent = new Map<string, Session>()
+
+  constructor(
+    private readonly table: SessionTable,
+    private readonly persistence: Persistence,
+    private readonly queues: BoundedSessions,
+    private readonly expiryMs: number,
+  ) {}
+
+  /** Lets `identity` use this client id, without what another identity may have left there. Throws {@link Refusal}. */
+  async claim(clientId: string, identity: string, clean: boolean): Promise<void> {
+    const holder = this.table.of(clientId)
+    if (holder && !holder.client.closed && holder.identity !== identity) {
+      throw new Refusal('not-authorized', 'The client id is in use by another identity', 2)
+    }
+    const session = this.#persistent.get(clientId)
+    if (session && (clean || session.identity !== identity)) await this.#forget(clientId)
+    if (!clean) this.#persistent.set(clientId, { identity, leftAt: null })
+  }
+
+  left(clientId: string, now: number): void {
+    const session = this.#persistent.get(clientId)
+    if (session) session.leftAt = now
+  }
+
+  /** Forgets the sessions whose clients stayed away too long. */
+  async sweep(now: number): Promise<void> {
+    for (const [clientId, { leftAt }] of this.#persistent) {
+      if (leftAt !== null && now - leftAt >= this.expiryMs) await this.#forget(clientId)
+    }
+  }
+
+  async #forget(clientId: string): Promise<void> {
+    this.#persistent.delete(clientId)
+    this.queues.forget(clientId)
+    await this.persistence.cleanSubscriptions({ id: clientId })
+    await this.persistence.cleanIncoming({ id: clientId })
+  }
+}

@@ -1,0 +1,3 @@
+export { SqliteJournalReader } from './journal-reader'
+export { SqliteJournalWriter } from './journal-writer'
+export type { JournalOptions } from './options'

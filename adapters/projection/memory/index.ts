@@ -1,0 +1,2 @@
+export { MemoryProjectionReader } from './projection-reader'
+export { MemoryProjectionStore } from './projection-store'

@@ -1,0 +1,109 @@
+import type { DeviceType } from '../../../core/channel'
+import type { DeviceFilter } from '../../../core/device'
+import type { RejectionCode } from '../../../core/errors/catalogue'
+import { HubError } from '../../../core/errors/hub-error'
+import type { DeviceEvent } from '../../../core/event'
+import type { History, HistoryQuery } from '../../../core/history'
+import type { NewRejected, ProjectionPage, ProjectionReader } from '../../../core/ports/projection'
+import type { PresenceFacts } from '../../../core/presence/facts'
+import type { LatestValues, Reading } from '../../../core/reading'
+import type { Rejected } from '../../../core/rejected'
+import { historyOf } from './history'
+import type { MemoryProjectionStore, Projected } from './projection-store'
+
+/** Reads a {@link MemoryProjectionStore}. Groups are to be resolved before; events and rejected have no type. */
+export class MemoryProjectionReader implements ProjectionReader {
+  readonly #projected: Projected
+  readonly #types: readonly DeviceType[]
+
+  constructor(store: MemoryProjectionStore, types: readonly DeviceType[]) {
+    this.#projected = store.projected
+    this.#types = types
+  }
+
+  head(stream: 'readings' | 'latest' | 'events' | 'rejected'): number {
+    return newest(this.#projected[stream].values())
+  }
+
+  readings(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Reading> {
+    return page(this.#projected.readings.values(), after, limit, (each) => matches(filter, each.device, each.type))
+  }
+
+  latestSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<LatestValues> {
+    return page(this.#projected.latest.values(), after, limit, (each) => matches(filter, each.device, each.type))
+  }
+
+  events(after: number, filter: DeviceFilter, kinds: readonly string[] | null, limit: number): ProjectionPage<DeviceEvent> {
+    const wanted = (each: DeviceEvent) => matches(filter, each.device) && (!kinds || kinds.includes(each.kind))
+    return page(this.#projected.events.values(), after, limit, wanted)
+  }
+
+  rejectedSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Rejected> {
+    const all = [...this.#projected.rejected.values()].map(rejectedOf)
+    return page(all, after, limit, (each) => matches(filter, each.device))
+  }
+
+  latest(filter: DeviceFilter): readonly LatestValues[] {
+    return [...this.#projected.latest.values()]
+      .filter((each) => matches(filter, each.device, each.type))
+      .sort((a, b) => (a.device < b.device ? -1 : 1))
+  }
+
+  history(typeName: string, query: HistoryQuery): History {
+    const type = this.#types.find((each) => each.name === typeName)
+    if (!type) throw new HubError('UNKNOWN_DEVICE_TYPE', `There is no device type "${typeName}".`)
+    const readings = [...this.#projected.readings.values()].filter((each) => each.type === typeName)
+    return historyOf(type, readings, query)
+  }
+
+  rejected(query: { readonly device?: string; readonly code?: RejectionCode; readonly before?: number; readonly limit: number }) {
+    const { device, code, before = Number.POSITIVE_INFINITY, limit } = query
+    const all = [...this.#projected.rejected.values()]
+    const items = all
+      .filter((each) => (!device || each.device === device) && (!code || each.code === code) && each.id < before)
+      .sort((a, b) => b.id - a.id)
+      .slice(0, limit)
+      .map(rejectedOf)
+    return { items, total: all.length }
+  }
+
+  facts(): readonly PresenceFacts[] {
+    return [...this.#projected.facts.values()]
+  }
+
+  counts(): { readonly readings: number; readonly rejected: number } {
+    return { readings: this.#projected.readings.size, rejected: this.#projected.rejected.size }
+  }
+
+  close(): void {
+    // What is in memory needs no closing.
+  }
+}
+
+function matches({ devices, types }: DeviceFilter, device: string, type?: string): boolean {
+  return (!devices || devices.includes(device)) && (!types || type === undefined || types.includes(type))
+}
+
+function newest(items: Iterable<{ readonly id: number }>): number {
+  let id = 0
+  for (const item of items) id = Math.max(id, item.id)
+  return id
+}
+
+function page<T extends { readonly id: number }>(
+  all: Iterable<T>,
+  after: number,
+  limit: number,
+  wanted: (item: T) => boolean,
+): ProjectionPage<T> {
+  const behind = [...all].filter((item) => item.id > after).sort((a, b) => a.id - b.id)
+  const matching = behind.filter(wanted)
+  const items = matching.slice(0, limit)
+  const caughtUp = items.length === matching.length
+  const next = caughtUp ? Math.max(after, newest(behind)) : (items.at(-1)?.id ?? after)
+  return { items, next, caughtUp }
+}
+
+function rejectedOf(rejected: NewRejected): Rejected {
+  return { ...rejected, raw: Buffer.from(rejected.raw).toString('base64') }
+}

@@ -1,0 +1,2 @@
+export { SqliteProjectionReader } from './projection-reader'
+export { SqliteProjectionStore } from './projection-store'

@@ -1,0 +1,1 @@
+export { SqliteWillStore } from './sqlite-will-store'
