@@ -1,0 +1,66 @@
+import { chartData, extent } from './chart-data'
+import type { PackedHistory } from './page-data'
+
+const s = 1000
+const series = (channel: string, at: number[]) => ({
+  channel,
+  at,
+  mean: at.map((t) => t / s),
+  min: at.map((t) => t / s - 1),
+  max: at.map((t) => t / s + 1),
+})
+const history = (to: number, bucketMs: number, ...all: PackedHistory['series']): PackedHistory => ({
+  device: 'm-1',
+  from: 0,
+  to,
+  bucketMs,
+  truncated: false,
+  series: all,
+})
+const every = (step: number, from: number, to: number) =>
+  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step)
+
+test('an unbroken history has no gaps', () => {
+  const at = every(10 * s, 0, 90 * s)
+  const data = chartData(history(100 * s, 10 * s, series('p', at)))
+  expect(data.at).toEqual(at)
+  expect(data.gaps).toEqual([])
+  expect(data.channels.get('p')?.mean).toEqual(at.map((t) => t / s))
+})
+
+test('the line breaks where readings are missing, and the gap is from the end of the last bucket to the next reading', () => {
+  const at = [...every(10 * s, 0, 50 * s), ...every(10 * s, 120 * s, 190 * s)]
+  const data = chartData(history(200 * s, 10 * s, series('p', at)))
+  expect(data.gaps).toEqual([{ from: 60 * s, to: 120 * s }])
+  const inside = data.at.indexOf(90 * s)
+  expect(data.channels.get('p')?.mean.slice(inside - 1, inside + 2)).toEqual([50, null, 120])
+})
+
+test('a device that sends rarely has no gaps only because the buckets are narrow', () => {
+  const data = chartData(history(3600 * s, 10 * s, series('p', every(60 * s, 0, 3540 * s))))
+  expect(data.gaps).toEqual([])
+})
+
+test('silence at the beginning and at the end is a gap too', () => {
+  const data = chartData(history(1000 * s, 10 * s, series('p', every(10 * s, 400 * s, 600 * s))))
+  expect(data.gaps).toEqual([
+    { from: 0, to: 400 * s },
+    { from: 610 * s, to: 1000 * s },
+  ])
+})
+
+test('a time that only another channel has does not break the line', () => {
+  const data = chartData(history(40 * s, 10 * s, series('p', [0, 10 * s, 30 * s]), series('u', [0, 10 * s, 20 * s, 30 * s])))
+  expect(data.channels.get('p')?.mean).toEqual([0, 10, undefined, 30])
+})
+
+test('no readings: nothing to draw, and not one big gap', () => {
+  expect(chartData(history(100 * s, 10 * s, series('p', [])))).toMatchObject({ at: [], gaps: [] })
+})
+
+test('the extent is that of the bands of the lines asked for', () => {
+  const data = chartData(history(40 * s, 10 * s, series('p', [0, 10 * s]), series('u', [0, 30 * s])))
+  expect(extent(data, ['p'])).toEqual([-1, 11])
+  expect(extent(data, ['p', 'u'])).toEqual([-1, 31])
+  expect(extent(data, ['gone'])).toBeNull()
+})

@@ -1,0 +1,42 @@
+import type { Node, NodeAPI } from 'node-red'
+import { asError } from '../shared/failure'
+import { invalid } from '../shared/invalid'
+import { NodeShell } from '../shared/node-shell'
+import { type Client, DashboardLink, type PageMessage, type WidgetDef } from '../ui-shared/dashboard-link'
+import { answerOf } from './answers'
+import { type Outputs, questionFor } from './questions'
+import { TypesOfHub } from './types-of-hub'
+
+export = (RED: NodeAPI): void => {
+  RED.nodes.registerType('ui-device', function (this: Node, def: WidgetDef) {
+    RED.nodes.createNode(this, def)
+    const shell = new NodeShell(RED, this)
+    const types = new TypesOfHub()
+    const greet = (client: Client): void => {
+      types.get().then(
+        (known) => link?.send({ now: Date.now(), types: known }, client),
+        (error: unknown) => {
+          shell.showFailure(error)
+          link?.send({ now: Date.now(), trouble: asError(error).message }, client)
+        },
+      )
+    }
+    const onAction = (msg: PageMessage & { readonly hello?: boolean; readonly wish?: unknown }): Outputs | null => {
+      if (!msg._client) return null
+      if (msg.hello) greet(msg._client)
+      return questionFor(msg.wish, msg._client)
+    }
+    const link = shell.configure(() => DashboardLink.open(RED, this, def, onAction))
+    if (!link) return
+
+    shell.onInput(async (msg) => {
+      const returned = answerOf(msg)
+      if (!returned) throw invalid(shell.text('log.no-answer'))
+      const { client, answer } = returned
+      link.send({ now: Date.now(), answer }, client)
+      if (answer.kind === 'failure') shell.show('attention', shell.text('status.failure'))
+      else shell.show('working', shell.text(`status.answered-${answer.kind}`))
+    })
+    shell.onClose(async () => types.stop())
+  })
+}

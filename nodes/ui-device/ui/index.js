@@ -1,0 +1,5 @@
+import '../../ui-shared/ui/busbar.css'
+import 'uplot/dist/uPlot.min.css'
+import './device.css'
+
+export { default as UIDevice } from './device-page.vue'
