@@ -2,9 +2,14 @@ import { join } from 'node:path'
 import { SqliteJournalReader, SqliteJournalWriter } from '../../adapters/journal/sqlite'
 import { MemoryProjectionReader, MemoryProjectionStore } from '../../adapters/projection/memory'
 import { SqliteProjectionReader, SqliteProjectionStore } from '../../adapters/projection/sqlite'
+import { MemoryRegistry } from '../../adapters/registry/memory'
+import { openRegistry } from '../../adapters/registry/sqlite'
+import { SqliteWillStore } from '../../adapters/wills/sqlite'
 import { describeJournal } from '../conformance/journal'
 import { describeProjection } from '../conformance/projection'
+import { describeRegistry } from '../conformance/registry'
 import { temporaryFolders } from '../conformance/temporary-folder'
+import { describeWillStore } from '../conformance/will-store'
 
 const folder = temporaryFolders()
 
@@ -27,4 +32,19 @@ describeProjection('in memory', (types) => {
 describeProjection('on SQLite', (types) => {
   const file = join(folder(), 'projection.db')
   return { openStore: () => new SqliteProjectionStore(file, types), openReader: () => new SqliteProjectionReader(file, types) }
+})
+
+describeRegistry('in memory', () => {
+  const registry = new MemoryRegistry()
+  return { open: async () => registry }
+})
+
+describeRegistry('on SQLite', () => {
+  const file = join(folder(), 'registry.db')
+  return { open: () => openRegistry(file) }
+})
+
+describeWillStore('on SQLite', () => {
+  const file = join(folder(), 'wills.db')
+  return { open: () => new SqliteWillStore(file) }
 })
