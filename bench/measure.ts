@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LoadResult } from './load/job'
+import type { LoadGenerator } from './load/load-generator'
+import { job, saturated } from './plan'
+import { MemoryWatch } from './report/memory'
+import type { RunningBusbar } from './targets/busbar'
+import type { Target } from './targets/target'
+
+/** One row of the table. */
+export interface Row {
+  readonly name: string
+  readonly load: LoadResult
+  readonly peakBytes: number
+  /** What came out at the far end, where there is one. */
+  readonly through: Through | null
+}
+
+/** From the first message sent until the last one was there. */
+export interface Through {
+  readonly perSecond: number
+  /** From the end of the load until nothing was left to do, s. */
+  readonly catchUpSeconds: number
+  /** Acknowledged, but not there at the end. */
+  readonly missing: number
+}
+
+const patienceMs = 60_000
+
+/** As many messages as the target acknowledges. `arrived` counts what came out at the far end. */
+export async function measure(
+  generator: LoadGenerator,
+  target: Target,
+  arrived: (() => Promise<number>) | null = null,
+): Promise<Row> {
+  const memory = new MemoryWatch(target.pids)
+  const before = (await arrived?.()) ?? 0
+  const begun = performance.now()
+  const load = await generator.run(job(target, saturated))
+  const ended = performance.now()
+  const through = arrived === null ? null : await catchUp(arrived, before + load.acknowledged, load, begun, ended)
+  return { name: target.name, load, peakBytes: memory.stop(), through }
+}
+
+/** Waits until everything that was acknowledged has come out, or nothing more does. */
+async function catchUp(
+  arrived: () => Promise<number>,
+  expected: number,
+  load: LoadResult,
+  begun: number,
+  ended: number,
+): Promise<Through> {
+  let count = await arrived()
+  let changedAt = performance.now()
+  while (count < expected && performance.now() - changedAt < 5_000 && performance.now() - ended < patienceMs) {
+    await delay(50)
+    const now = await arrived()
+    if (now !== count) changedAt = performance.now()
+    count = now
+  }
+  const missing = Math.max(0, expected - count)
+  return {
+    perSecond: (load.acknowledged - missing) / ((changedAt - begun) / 1000),
+    catchUpSeconds: Math.max(0, (changedAt - ended) / 1000),
+    missing,
+  }
+}
+
+/** Readings Busbar has stored. */
+export function storedReadings(busbar: RunningBusbar): Promise<number> {
+  return busbar.metric('busbar_readings_stored_total')
+}

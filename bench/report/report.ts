@@ -1,0 +1,36 @@
+import type { Verdict } from '../checks/disturbances'
+import type { Row } from '../measure'
+import { megabytes, ms, percent, whole } from './numbers'
+import { table } from './table'
+
+/** The measured rows as a Markdown table. */
+export function rowsTable(rows: readonly Row[]): string {
+  const head = ['', 'acknowledged/s', 'PUBACK p50', 'p99', 'through/s', 'caught up after', 'missing', 'memory']
+  return table(
+    head,
+    rows.map(({ name, load, peakBytes, through }) => [
+      name,
+      whole(load.perSecond),
+      ms(load.latency.p50),
+      ms(load.latency.p99),
+      through === null ? '–' : whole(through.perSecond),
+      through === null ? '–' : `${through.catchUpSeconds.toFixed(1)} s`,
+      through === null ? '–' : whole(through.missing),
+      megabytes(peakBytes),
+    ]),
+  )
+}
+
+/** Rates of a run as shares of each other: what compares from machine to machine. */
+export function ratios(alone: Row, journal: Row, everything: Row): string {
+  const share = (part: Row, whole: Row): string => percent(part.load.perSecond / whole.load.perSecond)
+  const through = (everything.through?.perSecond ?? 0) / journal.load.perSecond
+  return [
+    `with journal / broker alone: ${share(journal, alone)}`,
+    `everything / with journal: ${share(everything, journal)} acknowledged, ${percent(through)} all the way through`,
+  ].join('\n')
+}
+
+export function verdictLine({ promise, seen, holds }: Verdict): string {
+  return `${holds ? 'holds ' : 'BROKEN'}  ${promise}: ${seen}`
+}
