@@ -65,6 +65,14 @@ async function catchUp(
   }
 }
 
+/** The row with the middle rate. */
+export function median(rows: readonly Row[]): Row {
+  const sorted = rows.toSorted((a, b) => a.load.perSecond - b.load.perSecond)
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  if (middle === undefined) throw new Error('there is nothing to take the median of')
+  return middle
+}
+
 /** Readings Busbar has stored. */
 export function storedReadings(busbar: RunningBusbar): Promise<number> {
   return busbar.metric('busbar_readings_stored_total')

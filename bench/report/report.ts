@@ -21,13 +21,13 @@ export function rowsTable(rows: readonly Row[]): string {
   )
 }
 
-/** Rates of a run as shares of each other: what compares from machine to machine. */
-export function ratios(alone: Row, journal: Row, everything: Row): string {
-  const share = (part: Row, whole: Row): string => percent(part.load.perSecond / whole.load.perSecond)
-  const through = (everything.through?.perSecond ?? 0) / journal.load.perSecond
+/** Rates of a run as shares of each other: what compares from machine to machine. The rows are in the table's order. */
+export function ratios([alone, journal, everything]: readonly Row[]): string {
+  if (alone === undefined || journal === undefined || everything === undefined) return ''
+  const share = (part: number, of: Row): string => percent(part / of.load.perSecond)
   return [
-    `with journal / broker alone: ${share(journal, alone)}`,
-    `everything / with journal: ${share(everything, journal)} acknowledged, ${percent(through)} all the way through`,
+    `with journal / broker alone: ${share(journal.load.perSecond, alone)}`,
+    `everything / with journal: ${share(everything.load.perSecond, journal)} acknowledged, ${share(everything.through?.perSecond ?? 0, journal)} all the way through`,
   ].join('\n')
 }
 

@@ -10,6 +10,7 @@ export const hubErrorCatalogue = {
   HUB_RESTARTING: { status: 503, message: 'The hub is restarting; try again in a moment.' },
   HUB_STOPPED: { status: 503, message: 'The hub has stopped.' },
   STORE_UNAVAILABLE: { status: 503, message: 'The store cannot answer at the moment.' },
+  STORE_DAMAGED: { status: 503, message: 'A store is damaged; it is being made again from the journal.' },
   INTERNAL: { status: 500, message: 'Something failed inside Busbar; the log has the details.' },
 } as const satisfies Record<string, { readonly status: number; readonly message: string }>
 

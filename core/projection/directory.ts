@@ -24,15 +24,20 @@ export class Directory {
     this.#entries.set(entry.id, entry)
   }
 
-  /** The same filter with its groups turned into the devices that are in them now, so that a store need not know groups. */
-  resolve(filter: DeviceFilter): DeviceFilter {
-    if (!filter.groups) return filter
-    const groups = new Set(filter.groups)
-    const wanted = filter.devices ? new Set(filter.devices) : null
-    const devices: string[] = []
+  /**
+   * The same filter with its groups, and with its types, turned into the devices that are meant now: a store knows
+   * neither groups nor, where it keeps none, types.
+   */
+  resolve({ devices, types, groups }: DeviceFilter): DeviceFilter {
+    if (!types && !groups) return devices ? { devices } : {}
+    const wanted = devices ? new Set(devices) : null
+    const selected: string[] = []
     for (const entry of this.#entries.values()) {
-      if ((!wanted || wanted.has(entry.id)) && entry.groups.some((group) => groups.has(group))) devices.push(entry.id)
+      if (wanted && !wanted.has(entry.id)) continue
+      if (types && !types.includes(entry.type)) continue
+      if (groups && !entry.groups.some((group) => groups.includes(group))) continue
+      selected.push(entry.id)
     }
-    return filter.types ? { devices, types: filter.types } : { devices }
+    return { devices: selected }
   }
 }

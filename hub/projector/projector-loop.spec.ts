@@ -1,3 +1,4 @@
+import { HubError } from '../../core/errors/hub-error'
 import type { JournalReader } from '../../core/ports/journal'
 import type { ProjectionBatch, ProjectionStore } from '../../core/ports/projection'
 import { Directory } from '../../core/projection/directory'
@@ -107,4 +108,14 @@ test('rejected messages can be taken up again, and their rows are settled once t
   await loop.settle(ids)
   await loop.stop()
   expect(store.batches.at(-1)).toMatchObject({ cursor: 2, settled: [1024, 2048], readings: [] })
+})
+
+test('damage of the store ends the projector, so that a fresh start makes the store again', async () => {
+  const { journal, store, loop } = setUp()
+  jest.spyOn(store, 'commit').mockImplementation(() => {
+    throw new HubError('STORE_DAMAGED')
+  })
+  journal.add('a')
+  loop.start()
+  await expect(loop.stop()).rejects.toMatchObject({ code: 'STORE_DAMAGED' })
 })

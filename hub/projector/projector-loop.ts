@@ -1,4 +1,5 @@
 import type { RejectionCode } from '../../core/errors/catalogue'
+import { HubError } from '../../core/errors/hub-error'
 import type { JournalReader } from '../../core/ports/journal'
 import type { ProjectionBatch, ProjectionStore, RetainedMessage } from '../../core/ports/projection'
 import type { Projector } from '../../core/projection/projector'
@@ -33,7 +34,7 @@ export class ProjectorLoop {
   #commitsSincePrune = 0
 
   constructor(options: ProjectorLoopOptions) {
-    this.#options = { batch: 1000, retryMs: 1000, ...options }
+    this.#options = { batch: 5000, retryMs: 1000, ...options }
   }
 
   /** Retained messages as of the end of the journal: what is stored plus what is not yet projected. */
@@ -111,22 +112,27 @@ export class ProjectorLoop {
   }
 
   async #commit(batch: ProjectionBatch, receivedAt: number): Promise<void> {
-    const { store, onCommitted, onTrouble, retryMs } = this.#options
-    for (let failed = false; ; failed = true) {
-      try {
-        const { duplicates } = store.commit(batch)
-        if (failed) onTrouble({ detail: null, damaged: [] })
-        onCommitted(summary(batch, duplicates, receivedAt))
-        break
-      } catch (error) {
-        if (!failed) onTrouble({ detail: error instanceof Error ? error.message : String(error), damaged: [] })
-        if (this.#stopping) throw error
-        await new Promise((resolve) => setTimeout(resolve, retryMs))
-      }
-    }
+    const { duplicates } = await this.#stored(batch)
+    this.#options.onCommitted(summary(batch, duplicates, receivedAt))
     if (batch.rejected.length > 0 && ++this.#commitsSincePrune >= 100) {
       this.#commitsSincePrune = 0
-      store.pruneRejected(this.#options.keepRejected)
+      this.#options.store.pruneRejected(this.#options.keepRejected)
+    }
+  }
+
+  /** Commits, again and again while there is no room. Damage is passed on: only a fresh start makes the store again. */
+  async #stored(batch: ProjectionBatch): Promise<{ readonly duplicates: number }> {
+    const { store, onTrouble, retryMs } = this.#options
+    for (let failed = false; ; failed = true) {
+      try {
+        const outcome = store.commit(batch)
+        if (failed) onTrouble({ detail: null, damaged: [] })
+        return outcome
+      } catch (error) {
+        if (this.#stopping || (error instanceof HubError && error.code === 'STORE_DAMAGED')) throw error
+        if (!failed) onTrouble({ detail: error instanceof Error ? error.message : String(error), damaged: [] })
+        await new Promise((resolve) => setTimeout(resolve, retryMs))
+      }
     }
   }
 

@@ -26,10 +26,13 @@ thread.serve({
     return hub.description
   },
   async stop() {
-    await hub?.stop()
-    Atomics.store(stopped, 0, 1)
-    Atomics.notify(stopped, 0)
-    thread.end()
+    try {
+      await hub?.stop()
+    } finally {
+      Atomics.store(stopped, 0, 1)
+      Atomics.notify(stopped, 0)
+      thread.end()
+    }
   },
 })
 

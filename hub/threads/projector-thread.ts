@@ -45,7 +45,8 @@ thread.serve({
   rejectedUplinks: (device: string, codes: readonly RejectionCode[], limit: number) => loop.rejectedUplinks(device, codes, limit),
   settle: (ids: readonly number[]): Promise<void> => loop.settle(ids),
   async close(): Promise<void> {
-    await loop.stop()
+    // What could not be committed is still in the journal and is projected after the next start.
+    await loop.stop().catch((error: Error) => thread.post('trouble', { detail: error.message, damaged: [] }))
     store.close()
     await journal.close()
     thread.end()

@@ -34,6 +34,7 @@ const byCode: Readonly<Record<HubErrorCode, FailureStatus>> = {
   HUB_RESTARTING: { look: 'interrupted', key: 'hub-restarting' },
   HUB_STOPPED: { look: 'failed', key: 'hub-stopped' },
   STORE_UNAVAILABLE: { look: 'interrupted', key: 'store-busy' },
+  STORE_DAMAGED: { look: 'interrupted', key: 'store-busy' },
   INTERNAL: failed,
 }
 
@@ -44,7 +45,7 @@ export function failureStatus(error: unknown): FailureStatus {
 
 /** Whether waiting may cure it without anybody doing anything. */
 export function passesByItself(error: unknown): boolean {
-  return error instanceof HubError && (error.code === 'HUB_RESTARTING' || error.code === 'STORE_UNAVAILABLE')
+  return error instanceof HubError && ['HUB_RESTARTING', 'STORE_UNAVAILABLE', 'STORE_DAMAGED'].includes(error.code)
 }
 
 export function asError(thrown: unknown): Error {

@@ -56,7 +56,7 @@ test('a history is packed into columns of short numbers', () => {
       to: 100,
       bucketMs: 10,
       truncated: true,
-      series: [{ channel: 'p', at: [10], mean: [0.3333333], min: [0.1], max: [123_456_800] }],
+      series: [{ channel: 'p', at: [10], mean: [0.333333], min: [0.1], max: [123_456_789.12] }],
     },
   })
 })

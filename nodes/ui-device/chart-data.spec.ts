@@ -1,4 +1,4 @@
-import { chartData, extent } from './chart-data'
+import { chartData, extent, increases } from './chart-data'
 import type { PackedHistory } from './page-data'
 
 const s = 1000
@@ -41,6 +41,16 @@ test('a device that sends rarely has no gaps only because the buckets are narrow
   expect(data.gaps).toEqual([])
 })
 
+test('a sparse past has no gaps because the device sends more often now', () => {
+  const at = [...every(300 * s, 0, 3000 * s), ...every(10 * s, 3010 * s, 3590 * s)]
+  expect(chartData(history(3600 * s, 10 * s, series('p', at))).gaps).toEqual([])
+})
+
+test('an outage is a gap in a sparse past too', () => {
+  const at = [...every(300 * s, 0, 1500 * s), ...every(300 * s, 2700 * s, 3300 * s)]
+  expect(chartData(history(3600 * s, 10 * s, series('p', at))).gaps).toEqual([{ from: 1510 * s, to: 2700 * s }])
+})
+
 test('silence at the beginning and at the end is a gap too', () => {
   const data = chartData(history(1000 * s, 10 * s, series('p', every(10 * s, 400 * s, 600 * s))))
   expect(data.gaps).toEqual([
@@ -56,6 +66,12 @@ test('a time that only another channel has does not break the line', () => {
 
 test('no readings: nothing to draw, and not one big gap', () => {
   expect(chartData(history(100 * s, 10 * s, series('p', [])))).toMatchObject({ at: [], gaps: [] })
+})
+
+test('a counter can be shown as what was added since the first reading, gaps left as they are', () => {
+  const data = increases(chartData(history(200 * s, 10 * s, series('e', [...every(10 * s, 20 * s, 60 * s), 180 * s, 190 * s]))))
+  expect(data.channels.get('e')?.mean).toEqual([0, 10, 20, 30, 40, null, 160, 170])
+  expect(extent(data, ['e'])).toEqual([-1, 171])
 })
 
 test('the extent is that of the bands of the lines asked for', () => {

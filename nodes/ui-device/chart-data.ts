@@ -21,14 +21,13 @@ export interface Stretch {
   readonly to: number
 }
 
-/**
- * Lays the series of a history on one time axis and cuts the lines where readings are missing. Missing means: longer
- * than it usually takes from one to the next, so that a meter that sends every five minutes has no gaps at 10 s a bucket.
- */
+/** Readings on either side that say what is usual at a time. */
+const neighbours = 5
+
+/** Lays the series of a history on one time axis and cuts the lines where readings are missing. */
 export function chartData(history: PackedHistory): ChartData {
   const times = [...new Set(history.series.flatMap((series) => series.at))].sort((a, b) => a - b)
-  const longest = longestStep(times, history.bucketMs)
-  const gaps = gapsIn(times, history, longest)
+  const gaps = gapsIn(times, history)
   // One empty point inside each gap is what makes the chart lift its pen.
   const breaks = new Set(gaps.filter(({ from }) => from > history.from).map(({ from, to }) => (from + to) / 2))
   const at = [...times, ...breaks].sort((a, b) => a - b)
@@ -43,27 +42,44 @@ export function chartData(history: PackedHistory): ChartData {
   return { at, channels, gaps }
 }
 
-/** Three usual steps, and never less than two and a half buckets. */
-function longestStep(times: readonly number[], bucketMs: number): number {
-  const steps = times
-    .slice(1)
-    .map((time, i) => time - (times[i] ?? time))
-    .sort((a, b) => a - b)
-  return Math.max(2.5 * bucketMs, 3 * (steps[Math.floor(steps.length / 2)] ?? 0))
-}
-
-function gapsIn(
-  times: readonly number[],
-  { from, to, bucketMs }: Stretch & { bucketMs: number },
-  longest: number,
-): readonly Stretch[] {
+/**
+ * Where readings are missing: where the next one came three times later than is usual around there, and not within two
+ * and a half buckets. Usual is what the neighbours do, so neither a meter that sends every five minutes has gaps at 10 s a
+ * bucket, nor the sparse past of one that sends more often now.
+ */
+function gapsIn(times: readonly number[], { from, to, bucketMs }: Stretch & { bucketMs: number }): readonly Stretch[] {
   if (times.length === 0) return []
   const edges = [from, ...times, to]
-  return edges.slice(1).flatMap((end, i) => {
-    const last = edges[i] ?? end
-    if (end - last <= longest) return []
-    return [{ from: i === 0 ? last : Math.min(last + bucketMs, end), to: end }]
+  const steps = edges.slice(1).map((time, i) => time - (edges[i] ?? time))
+  // The first and the last step are cut off by the range and tell nothing of what is usual.
+  const usual = steps.map((_, i) =>
+    Math.max(
+      median(steps.slice(Math.max(i - neighbours, 1), i)),
+      median(steps.slice(i + 1, Math.min(i + 1 + neighbours, steps.length - 1))),
+    ),
+  )
+  return steps.flatMap((step, i) => {
+    if (step <= Math.max(2.5 * bucketMs, 3 * (usual[i] ?? 0))) return []
+    const [last, next] = [edges[i] ?? from, edges[i + 1] ?? to]
+    return [{ from: i === 0 ? last : Math.min(last + bucketMs, next), to: next }]
   })
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+/**
+ * The same with each channel counted from its first value in the range: a meter reading of a gigawatt-hour says nothing,
+ * what was added to it does.
+ */
+export function increases(data: ChartData): ChartData {
+  const channels = [...data.channels].map(([name, band]) => {
+    const start = band.mean.find((value) => typeof value === 'number') ?? 0
+    const shift = (values: readonly Cell[]): Cell[] => values.map((value) => (typeof value === 'number' ? value - start : value))
+    return [name, { mean: shift(band.mean), min: shift(band.min), max: shift(band.max) }] as const
+  })
+  return { ...data, channels: new Map(channels) }
 }
 
 /** Least and greatest value of the given channels, with their bands; null when there is none. */

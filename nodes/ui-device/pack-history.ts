@@ -1,8 +1,8 @@
 import type { History } from '../../core/history'
 import type { PackedHistory } from './page-data'
 
-/** A chart has about a thousand rows of pixels; seven digits are more than it can show, and also enough for its tooltip. */
-const digits = 7
+/** More than a chart can show, and enough for its tooltip. */
+const digits = 6
 
 /** Turns points into columns of short numbers: a day of four channels is then about 30 kB. */
 export function packHistory({ device, from, to, bucketMs, series, truncated }: History): PackedHistory {
@@ -22,6 +22,7 @@ export function packHistory({ device, from, to, bucketMs, series, truncated }: H
   }
 }
 
+/** Large numbers are counters: of these people want the difference, so they keep their hundredths. */
 function short(value: number): number {
-  return Number(value.toPrecision(digits))
+  return Math.abs(value) < 10 ** (digits - 2) ? Number(value.toPrecision(digits)) : Math.round(value * 100) / 100
 }

@@ -42,7 +42,6 @@ export function describeProjection(name: string, create: (types: readonly Device
       rejected: at.reader.rejectedSince(0, {}, 1000),
       facts: at.reader.facts(),
       retained: at.store.loadRetained(),
-      counts: at.reader.counts(),
     })
 
     const full = batch({
@@ -71,7 +70,7 @@ export function describeProjection(name: string, create: (types: readonly Device
       expect(at.store.cursor()).toBe(0)
       for (const stream of ['readings', 'latest', 'events', 'rejected'] as const) expect(at.reader.head(stream)).toBe(0)
       expect(at.reader.readings(0, {}, 10)).toEqual({ items: [], next: 0, caughtUp: true })
-      expect(at.reader.counts()).toEqual({ readings: 0, rejected: 0 })
+      expect(at.reader.rejected({ limit: 10 })).toEqual({ items: [], total: 0 })
       expect(at.store.loadLatest()).toEqual([])
     })
 
@@ -93,7 +92,6 @@ export function describeProjection(name: string, create: (types: readonly Device
       expect(at.store.commit(batch({ readings: [first, again] }))).toEqual({ duplicates: 1 })
       expect(at.store.commit(batch({ readings: [again, first, reading(3)] }))).toEqual({ duplicates: 2 })
       expect(at.reader.readings(0, {}, 10).items).toEqual([first, reading(3)])
-      expect(at.reader.counts().readings).toBe(2)
     })
 
     test('readings that differ in device, time, epoch or number are not the same', () => {
@@ -116,6 +114,9 @@ export function describeProjection(name: string, create: (types: readonly Device
     test('the cursor never goes back', () => {
       at.store.commit(batch({ cursor: 9 }))
       at.store.commit(batch({ cursor: 4 }))
+      expect(at.store.cursor()).toBe(9)
+      at.store.close()
+      at.store = projection.openStore()
       expect(at.store.cursor()).toBe(9)
     })
 

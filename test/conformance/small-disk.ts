@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -64,7 +64,6 @@ function limited(folder: string): SmallDisk {
   const limit = (pages: number) => {
     for (const database of databases) if (database.isOpen) exec.call(database, `PRAGMA max_page_count = ${pages}`)
   }
-  mkdirSync(folder, { recursive: true })
   return {
     folder,
     // A limit below what is there already means: no page more.
@@ -81,9 +80,4 @@ function limited(folder: string): SmallDisk {
       rmSync(folder, { recursive: true })
     },
   }
-}
-
-/** Bytes of all files of a folder. */
-export function bytesIn(folder: string): number {
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
 }

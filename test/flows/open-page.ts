@@ -56,8 +56,8 @@ export class OpenPage {
   }
 
   /** Whether something of this kind came that nobody took. */
-  has(event: string): boolean {
-    return this.#arrived.some(([name]) => name === event)
+  has<T>(event: string, matches: (value: T) => boolean = () => true): boolean {
+    return this.#arrived.some(([name, value]) => name === event && matches(value as T))
   }
 
   async close(): Promise<void> {

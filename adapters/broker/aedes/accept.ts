@@ -5,7 +5,7 @@ import { guardPacketSize, type OversizePublish } from './guards/packet-size-guar
 import { openReadGate } from './guards/read-gate'
 import { guardTexts } from './guards/text-guard'
 import type { AedesClient } from './internals'
-import type { Accept } from './listeners/listeners'
+import type { Accept } from './listeners/listener-context'
 import type { Parts } from './parts'
 
 /** Hands a new connection to aedes, with every guard in place before its first byte is parsed. */

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import fs, { readdirSync } from 'node:fs'
 import { temporaryFolders } from '../../../test/conformance/temporary-folder'
 import { arrival, positions, range, uplink, uplinks } from '../../../test/conformance/uplinks'
 import { SqliteJournalReader, SqliteJournalWriter } from '.'
@@ -92,6 +92,19 @@ test('a reader may be inside a segment while it is pruned', async () => {
   expect((await reader.read(0, 1)).map((each) => each.position)).toEqual([1])
   writer.prune(arrival + 9 * hour, 4)
   expect(await positions(reader, 1)).toEqual(range(5, 8))
+  await reader.close()
+  await writer.close()
+})
+
+test('a segment that vanishes between the listing of the folder and its reading is passed over', async () => {
+  const path = folder()
+  const writer = await fourSegments(path)
+  const reader = new SqliteJournalReader(path)
+  const before = readdirSync(path)
+  writer.prune(arrival + 9 * hour, 4)
+  const listing = jest.spyOn(fs, 'readdirSync').mockReturnValueOnce(before as never)
+  expect((await reader.read(0, 10)).map((each) => each.position)).toEqual(range(5, 8))
+  listing.mockRestore()
   await reader.close()
   await writer.close()
 })

@@ -71,10 +71,6 @@ export class MemoryProjectionReader implements ProjectionReader {
     return [...this.#projected.facts.values()]
   }
 
-  counts(): { readonly readings: number; readonly rejected: number } {
-    return { readings: this.#projected.readings.size, rejected: this.#projected.rejected.size }
-  }
-
   close(): void {
     // What is in memory needs no closing.
   }

@@ -33,7 +33,7 @@ export function asStoreError(error: unknown, file: string): unknown {
   if (isDamage(error)) {
     noteDamage(file)
     const remedy = 'It is set aside and derived again from the journal at the next start.'
-    return new HubError('STORE_UNAVAILABLE', `The projection ${file} is damaged: ${messageOf(error)}. ${remedy}`)
+    return new HubError('STORE_DAMAGED', `The projection ${file} is damaged: ${messageOf(error)}. ${remedy}`)
   }
   if (code === sqliteFull)
     return new HubError('STORE_UNAVAILABLE', `The disk of the projection ${file} is full: ${messageOf(error)}. Make room.`)

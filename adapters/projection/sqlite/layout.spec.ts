@@ -135,7 +135,7 @@ test('a reader that meets damage says so, too', () => {
   db.close()
   overwrite(file, (page - 1) * 4096, 4096)
   const reader = new SqliteProjectionReader(file, types)
-  expect(() => reader.readings(0, {}, 10)).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }))
+  expect(() => reader.readings(0, {}, 10)).toThrow(expect.objectContaining({ code: 'STORE_DAMAGED' }))
   reader.close()
   expectRebuilt(file)
 })

@@ -12,7 +12,7 @@ export const layoutVersion = 1
  */
 const tables = `
   CREATE TABLE layout (hash TEXT NOT NULL);
-  CREATE TABLE progress (cursor INTEGER NOT NULL, readings INTEGER NOT NULL);
+  CREATE TABLE progress (cursor INTEGER NOT NULL);
   CREATE TABLE device (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
   CREATE TABLE channel (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
   CREATE TABLE extra_channel (type TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (type, name)) WITHOUT ROWID;
@@ -58,7 +58,7 @@ export function layoutState(db: DatabaseSync): LayoutState {
 export function createLayout(db: DatabaseSync): void {
   db.exec(`BEGIN; ${tables} PRAGMA user_version = ${layoutVersion};`)
   db.prepare('INSERT INTO layout VALUES (?)').run(layoutHash)
-  db.exec('INSERT INTO progress VALUES (0, 0); COMMIT')
+  db.exec('INSERT INTO progress VALUES (0); COMMIT')
 }
 
 /** Makes a table for each type that has none, and a column for each channel that is new. */

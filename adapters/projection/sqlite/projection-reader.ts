@@ -98,15 +98,11 @@ export class SqliteProjectionReader implements ProjectionReader {
       .and('id < ?', query.before)
     const sql = `SELECT ${rejectedColumns} FROM rejected ${where} ORDER BY id DESC LIMIT ?`
     const items = this.#connection.all(sql, ...parameters, query.limit).map(rejectedOf)
-    return { items, total: this.#countRejected() }
+    return { items, total: this.#connection.number('SELECT count(*) FROM rejected') ?? 0 }
   }
 
   facts(): readonly PresenceFacts[] {
     return this.#connection.all(`SELECT ${factsColumns} FROM facts`).map((row) => factsOf(row, this.#devices))
-  }
-
-  counts(): { readonly readings: number; readonly rejected: number } {
-    return { readings: this.#connection.number('SELECT readings FROM progress') ?? 0, rejected: this.#countRejected() }
   }
 
   close(): void {
@@ -143,10 +139,6 @@ export class SqliteProjectionReader implements ProjectionReader {
 
   #newest(table: string, id: string): number {
     return this.#connection.number(`SELECT max(${id}) FROM ${table}`) ?? 0
-  }
-
-  #countRejected(): number {
-    return this.#connection.number('SELECT count(*) FROM rejected') ?? 0
   }
 }
 

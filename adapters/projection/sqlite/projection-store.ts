@@ -107,7 +107,7 @@ export class SqliteProjectionStore implements ProjectionStore {
     state.settle(batch.settled)
     state.rejected(batch.rejected)
     state.retained(batch.retained)
-    state.progress(batch.cursor, inserted)
+    state.progress(batch.cursor)
     return inserted
   }
 

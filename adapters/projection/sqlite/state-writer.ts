@@ -14,7 +14,7 @@ const statements = {
   settle: 'DELETE FROM rejected WHERE id = ?',
   retain: 'INSERT OR REPLACE INTO retained VALUES (?, ?, ?)',
   release: 'DELETE FROM retained WHERE topic = ?',
-  progress: 'UPDATE progress SET cursor = max(cursor, ?), readings = readings + ?',
+  progress: 'UPDATE progress SET cursor = max(cursor, ?)',
 } as const
 
 /** Writes everything of a batch but its readings. */
@@ -60,7 +60,7 @@ export class StateWriter {
       else this.#statements.release.run(topic)
   }
 
-  progress(cursor: number, readings: number): void {
-    this.#statements.progress.run(cursor, readings)
+  progress(cursor: number): void {
+    this.#statements.progress.run(cursor)
   }
 }

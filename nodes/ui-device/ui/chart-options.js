@@ -14,7 +14,7 @@ export function chartTable(data, lines) {
 }
 
 /** A line per channel with a band behind it; gaps hatched; labels at the lines' ends, so that nobody has to tell colours. */
-export function chartOptions({ width, height, lines, scale, gaps, range, colour, onCursor }) {
+export function chartOptions({ width, height, lines, scale, least, gaps, range, colour, onCursor }) {
   const [text, grid] = [colour('--bb-muted'), colour('--bb-line')]
   const colours = lines.map(({ place }) => colour(`--bb-line-${place}`))
   return {
@@ -24,7 +24,7 @@ export function chartOptions({ width, height, lines, scale, gaps, range, colour,
     padding: [10, 46, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: true, range }, y: { range: (_plot, min, max) => roomAround(min, max, scale) } },
+    scales: { x: { time: true, range }, y: { range: (_plot, min, max) => roomAround(min, max, least) } },
     axes: [
       {
         stroke: text,
@@ -74,9 +74,8 @@ function lonely(plot, series) {
 }
 
 /** A tenth of room, and not so close a look that noise seems to be an event. */
-function roomAround(min, max, { divisor, decimals }) {
+function roomAround(min, max, least) {
   if (min === null || max === null) return [0, 1]
-  const least = 10 * divisor * 10 ** -decimals
   const room = Math.max((max - min) * 0.1, (least - (max - min)) / 2, 0)
   const low = min >= 0 && min - room < 0 ? 0 : min - room
   return [low, max + room]

@@ -1,24 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
-import type { BrokerListeners, BrokerLog } from '../options'
-import type { OpenSockets } from './open-sockets'
+import type { BrokerListeners } from '../options'
+import type { ListenerContext } from './listener-context'
 import { createWebSocketServer } from './websocket-listener'
-
-/** A connection ready to speak MQTT. */
-export type Accept = (conn: Duplex, remoteAddress: string | null) => void
-
-export interface ListenerContext {
-  readonly accept: Accept
-  readonly sockets: OpenSockets
-  /** Time for everything before CONNECT: TLS handshake, HTTP upgrade, ms. */
-  readonly connectTimeoutMs: number
-  readonly maxPacketBytes: number
-  readonly log: BrokerLog
-  /** A connection that ended before it got as far as MQTT. */
-  readonly onFailedHandshake: (reason: 'protocol-error' | 'connect-timeout', detail: string, remoteAddress: string | null) => void
-}
 
 export interface OpenListeners {
   readonly ports: { readonly mqtt: number; readonly mqtts: number; readonly ws: number }

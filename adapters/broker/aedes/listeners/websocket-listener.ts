@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
-import type { ListenerContext } from './listeners'
+import type { ListenerContext } from './listener-context'
 
 /** `mqtt` is MQTT 3.1.1 [MQTT-6.0.0-3]; `mqttv3.1` is what clients of MQTT 3.1 ask for. */
 const subprotocols = ['mqtt', 'mqttv3.1']
