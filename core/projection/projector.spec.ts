@@ -47,7 +47,7 @@ function projector(policy: 'auto' | 'pending' | 'refuse' = 'auto', directory = n
 test('a reading gets the sender, its type and an id made of its place in the journal', () => {
   const batch = projector().project([uplink(7, '500,3,42')], 7)
   expect(batch.readings).toEqual([
-    expect.objectContaining({ id: itemId(7, 0), device: 'A', type: 'meter', at: 500, seq: 3, receivedAt: 1007 }),
+    expect.objectContaining({ id: itemId(7, 1), device: 'A', type: 'meter', at: 500, seq: 3, receivedAt: 1007 }),
   ])
   expect(batch.cursor).toBe(7)
 })
@@ -63,7 +63,7 @@ test('latest is the newest by event time: a late reading is kept but does not be
 test('a message on which the decoder throws is set aside alone', () => {
   const batch = projector().project([uplink(1, '1,1,1'), uplink(2, 'throw'), uplink(3, '2,2,2')], 3)
   expect(batch.readings.map((r) => r.at)).toEqual([1, 2])
-  expect(batch.rejected).toEqual([expect.objectContaining({ id: itemId(2, 0), code: 'DECODER_FAULT', raw: bytes('throw') })])
+  expect(batch.rejected).toEqual([expect.objectContaining({ id: itemId(2, 1), code: 'DECODER_FAULT', raw: bytes('throw') })])
 })
 
 test.each([
@@ -81,7 +81,12 @@ test('under the policy auto an unknown device is decoded at once and announced o
   const batch = projector('auto').project([uplink(1, '1,1,1'), uplink(2, '2,2,2')], 2)
   expect(batch.readings).toHaveLength(2)
   expect(batch.events).toEqual([
-    expect.objectContaining({ kind: 'appeared', device: 'A', body: { type: 'meter', dialect: 'test', approval: 'approved' } }),
+    expect.objectContaining({
+      id: itemId(1, 0),
+      kind: 'appeared',
+      device: 'A',
+      body: { type: 'meter', dialect: 'test', approval: 'approved' },
+    }),
   ])
 })
 
@@ -92,9 +97,9 @@ test('under the policy pending its messages wait as rejected until it is approve
   expect(waiting.rejected.map((r) => r.code)).toEqual(['DEVICE_PENDING'])
   expect(waiting.events.map((e) => e.body.approval)).toEqual(['pending'])
   directory.set({ id: 'A', type: 'meter', approval: 'approved', groups: [] })
-  const replayed = p.project([uplink(2, '1,1,1', { replayed: true })], 2, [itemId(1, 0)])
+  const replayed = p.project([uplink(2, '1,1,1', { replayed: true })], 2, [itemId(1, 1)])
   expect(replayed.readings).toHaveLength(1)
-  expect(replayed.settled).toEqual([itemId(1, 0)])
+  expect(replayed.settled).toEqual([itemId(1, 1)])
 })
 
 test('a message offered again long after it arrived does not say that the device is there', () => {

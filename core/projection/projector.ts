@@ -24,6 +24,10 @@ export interface ProjectorOptions {
   readonly facts?: Iterable<PresenceFacts>
 }
 
+/** That a device appeared comes before what it says, and depends on who was known: it has a place of its own, so that the others keep theirs. */
+const appearedItem = 0
+const firstItem = 1
+
 interface Building {
   readings: Reading[]
   latest: Map<string, LatestValues>
@@ -81,15 +85,15 @@ export class Projector {
 
   #uplink(uplink: Uplink, building: Building): void {
     if (uplink.refusal) {
-      this.#reject(uplink, 0, refusalOf(uplink.refusal), building)
+      this.#reject(uplink, firstItem, refusalOf(uplink.refusal), building)
       return
     }
     if (uplink.retain && !uplink.replayed)
       building.retained.set(uplink.topic, { topic: uplink.topic, payload: uplink.payload, qos: uplink.qos })
     const admitted = this.#admit(uplink)
     if ('code' in admitted) {
-      this.#reject(uplink, 0, admitted, building)
-      if (admitted.appeared) this.#event(uplink, 1, admitted.appeared, building)
+      if (admitted.appeared) this.#event(uplink, appearedItem, admitted.appeared, building)
+      this.#reject(uplink, firstItem, admitted, building)
       return
     }
     if (uplink.retain && uplink.payload.length === 0) return
@@ -139,7 +143,8 @@ export class Projector {
 
   #keep(uplink: Uplink, admitted: Admitted, decoded: Decoded, building: Building): void {
     const device = uplink.identity
-    let item = 0
+    if (admitted.appeared) this.#event(uplink, appearedItem, admitted.appeared, building)
+    let item = firstItem
     for (const decodedReading of decoded.readings) {
       if (item >= maxItemsPerUplink - 2) break
       const reading: Reading = {
@@ -161,7 +166,6 @@ export class Projector {
     }
     for (const event of decoded.events) this.#event(uplink, item++, event, building)
     for (const rejection of decoded.rejections) this.#reject(uplink, item++, rejection, building)
-    if (admitted.appeared) this.#event(uplink, item, admitted.appeared, building)
     if (uplink.replayed) return
 
     const facts = reduceFacts(this.#facts.get(device) ?? null, uplink.receivedAt, decoded.events, device)

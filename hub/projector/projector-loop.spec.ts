@@ -107,7 +107,7 @@ test('rejected messages can be taken up again, and their rows are settled once t
   expect(uplinks.map((u) => u.topic)).toEqual(['a', 'b'])
   await loop.settle(ids)
   await loop.stop()
-  expect(store.batches.at(-1)).toMatchObject({ cursor: 2, settled: [1024, 2048], readings: [] })
+  expect(store.batches.at(-1)).toMatchObject({ cursor: 2, settled: [1025, 2049], readings: [] })
 })
 
 test('damage of the store ends the projector, so that a fresh start makes the store again', async () => {

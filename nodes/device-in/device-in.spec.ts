@@ -80,7 +80,7 @@ describe('a durable node', () => {
   test('continues after a deploy with what came meanwhile, each item once', async () => {
     bench.hub.push('readings', reading(1, 'm-1'))
     await bench.start(durable)
-    await received(1)
+    await until('the place was stored', () => bench.hub.offsets.get('n1') === itemId(1, 0))
     await bench.deploy({ ...durable, d: true })
     bench.hub.push('readings', reading(2, 'm-1'))
     await bench.deploy(durable)

@@ -11,13 +11,11 @@ beforeEach(() => {
 })
 afterEach(() => setHub(null))
 
-const t0 = 1_700_000_000_000
-
 test('a live cursor begins where told and after a failure goes on where it was', async () => {
   const cursor = new LiveCursor('now')
   expect(await cursor.open()).toBe('now')
   await cursor.moved(4096)
-  await cursor.flush()
+  await cursor.close()
   expect(await cursor.open()).toBe(4096)
   expect(hub.calls).toEqual([])
 })
@@ -33,40 +31,73 @@ test('a new durable cursor begins behind the newest item or at the earliest one'
   expect(await new DurableCursor('n2', 'readings', 'earliest').open()).toBe(0)
 })
 
-test('what was sent is committed at once when nothing more is waiting', async () => {
-  const cursor = new DurableCursor('n1', 'readings', 'earliest')
-  await cursor.open()
-  await cursor.moved(1024, 1, true, t0)
-  expect(hub.offsets.get('n1')).toBe(1024)
-})
+const offsets = () => hub.callsOf('commitConsumer').map(([, offset]) => offset)
 
-test('while pages follow each other a commit covers a quarter of a second, and flush stores the rest', async () => {
-  const cursor = new DurableCursor('n1', 'readings', 'earliest')
-  await cursor.open()
-  for (let page = 1; page <= 10; page++) await cursor.moved(page * 1024, 500, false, t0 + page * 50)
-  expect(hub.callsOf('commitConsumer').map(([, offset]) => offset)).toEqual([1024, 6 * 1024])
-  await cursor.flush()
-  expect(hub.offsets.get('n1')).toBe(10 * 1024)
-})
+describe('a durable cursor', () => {
+  beforeEach(() => {
+    jest.useFakeTimers()
+  })
+  afterEach(() => {
+    jest.useRealTimers()
+  })
 
-test('passing items the filter left out is stored seldom, and never twice', async () => {
-  const cursor = new DurableCursor('n1', 'readings', 'earliest')
-  await cursor.open()
-  await cursor.moved(1024, 0, true, t0)
-  await cursor.moved(2048, 0, true, t0 + 4999)
-  await cursor.moved(3072, 0, true, t0 + 5000)
-  await cursor.moved(3072, 0, true, t0 + 20_000)
-  expect(hub.callsOf('commitConsumer').map(([, offset]) => offset)).toEqual([1024, 3072])
-})
+  async function opened(): Promise<DurableCursor> {
+    const cursor = new DurableCursor('n1', 'readings', 'earliest')
+    await cursor.open()
+    return cursor
+  }
 
-test('when the hub lost a commit, the cursor goes on where the flow is and commits that', async () => {
-  const cursor = new DurableCursor('n1', 'readings', 'earliest')
-  await cursor.open()
-  hub.failNext('commitConsumer', new HubError('HUB_RESTARTING'))
-  await expect(cursor.moved(5120, 3, true, t0)).rejects.toThrow(HubError)
-  expect(await cursor.open()).toBe(5120)
-  await cursor.flush()
-  expect(hub.offsets.get('n1')).toBe(5120)
+  test('stores a place only after the flow has had a second for what was sent', async () => {
+    const cursor = await opened()
+    await cursor.moved(1024, 1)
+    await jest.advanceTimersByTimeAsync(999)
+    expect(offsets()).toEqual([])
+    await jest.advanceTimersByTimeAsync(1)
+    expect(offsets()).toEqual([1024])
+  })
+
+  test('while pages follow each other, each commit covers only what was sent a second before', async () => {
+    const cursor = await opened()
+    for (let page = 1; page <= 5; page++) {
+      await cursor.moved(page * 1024, 500)
+      await jest.advanceTimersByTimeAsync(500)
+    }
+    expect(offsets()).toEqual([1024, 2 * 1024])
+  })
+
+  test('what was sent just before it closes is not stored, so that it comes again', async () => {
+    const cursor = await opened()
+    await cursor.moved(1024, 1)
+    await jest.advanceTimersByTimeAsync(1000)
+    await cursor.moved(2048, 1)
+    await cursor.close()
+    await jest.advanceTimersByTimeAsync(10_000)
+    expect(offsets()).toEqual([1024])
+  })
+
+  test('passing items the filter left out is stored seldom, and never twice; items do not wait for that', async () => {
+    const cursor = await opened()
+    await cursor.moved(1024, 0)
+    await jest.advanceTimersByTimeAsync(4999)
+    expect(offsets()).toEqual([])
+    await jest.advanceTimersByTimeAsync(10_000)
+    expect(offsets()).toEqual([1024])
+    await cursor.moved(2048, 0)
+    await cursor.moved(3072, 1)
+    await jest.advanceTimersByTimeAsync(1000)
+    expect(offsets()).toEqual([1024, 3072])
+  })
+
+  test('a commit the hub did not take is made up for, and after a lost connection it goes on where the flow is', async () => {
+    const cursor = await opened()
+    hub.failNext('commitConsumer', new HubError('HUB_RESTARTING'))
+    await cursor.moved(5120, 3)
+    await jest.advanceTimersByTimeAsync(1000)
+    expect(hub.offsets.get('n1')).not.toBe(5120)
+    expect(await cursor.open()).toBe(5120)
+    await jest.advanceTimersByTimeAsync(1000)
+    expect(hub.offsets.get('n1')).toBe(5120)
+  })
 })
 
 test('forgetting a consumer that was never there is fine; other failures are not hidden', async () => {

@@ -51,12 +51,12 @@ export class StreamReader<S extends StreamName> {
     void this.#run()
   }
 
-  /** Resolves when nothing is sent any more and the place of the last item sent is stored. */
+  /** Resolves when nothing is sent any more and no place is on its way to be stored. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#sleeper.end()
     await this.#unfinished.catch(() => undefined)
-    await this.#options.cursor.flush()
+    await this.#options.cursor.close()
   }
 
   async #run(): Promise<void> {
@@ -96,7 +96,7 @@ export class StreamReader<S extends StreamName> {
     // Node-RED delivers on a later turn: let the flow take the page before its place is stored and the next one comes.
     await nextTurn()
     this.#offset = page.next
-    await this.#options.cursor.moved(page.next, page.items.length, page.caughtUp, Date.now())
+    await this.#options.cursor.moved(page.next, page.items.length)
   }
 
   #skipsAhead(page: StreamPage<S>): boolean {

@@ -6,7 +6,7 @@ import { openReadGate } from './guards/read-gate'
 import { guardTexts } from './guards/text-guard'
 import type { AedesClient } from './internals'
 import type { Accept } from './listeners/listener-context'
-import type { Parts } from './parts'
+import { elapsed, type Parts } from './parts'
 
 /** Hands a new connection to aedes, with every guard in place before its first byte is parsed. */
 export function acceptInto(parts: Parts): Accept {
@@ -16,6 +16,7 @@ export function acceptInto(parts: Parts): Accept {
     if (conn.destroyed) return
     const connection = new Connection(aedes.handle(conn) as AedesClient, conn, remoteAddress)
     connections.add(connection)
+    conn.once('close', () => atEnd(parts, connection))
     guardPacketSize(connection, limits.maxPacketBytes, onOversize)
     guardTexts(connection)
     guardPacketIds(connection)
@@ -23,6 +24,13 @@ export function acceptInto(parts: Parts): Accept {
     openReadGate(connection, limits)
     slow.watch(connection)
   }
+}
+
+/** aedes tells of the end of a client only when its table is right at that moment; the socket always tells. */
+function atEnd({ owners, table, wills }: Parts, connection: Connection): void {
+  const { client } = connection
+  if (client._disconnected) wills.discard(connection)
+  if (table.leave(connection)) owners.left(client.id, elapsed())
 }
 
 function keepEvidence({ intake }: Parts, connection: Connection, { topic, qos, retain, payloadStart }: OversizePublish): void {

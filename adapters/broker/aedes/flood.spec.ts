@@ -24,6 +24,20 @@ test('a QoS 0 flood into a stalled ingest stays bounded, and nothing of it is lo
   await until('the whole flood is stored', () => site.ingest.stored.length === flood)
 })
 
+test('small messages that arrive one by one stay bounded as well', async () => {
+  await site.open({ heldPerClient: 100 })
+  site.ingest.mode = 'hold'
+  const device = await site.device('ACV-1')
+  const witness = await site.device('ACV-2')
+  for (let n = 0; n < 400; n++) {
+    device.publish('dev/ACV-1/t', `${n}`, { qos: 0 })
+    await witness.ping()
+  }
+  expect(site.ingest.held).toBe(100)
+  site.ingest.release()
+  await until('all are stored', () => site.ingest.stored.length === 400)
+})
+
 test('large messages are bounded by their bytes', async () => {
   await site.open({ heldPerClient: 1_000, heldBytesPerClient: 200_000 })
   site.ingest.mode = 'hold'

@@ -37,18 +37,14 @@ function isPaced(packet: { readonly brokerId: string | null; readonly messageId?
   return packet.brokerId === null || packet.messageId !== undefined
 }
 
-function installPresence({ aedes, connections, owners, table, wills }: Parts): void {
+function installPresence({ aedes, table, wills }: Parts): void {
   aedes.on('client', (client) => {
     const connection = table.enter(client as AedesClient)
     if (!connection) return
     wills.enter(connection)
     keepAliveWhileHeld(connection, () => client.emit('error', new Error('keep alive timeout')))
   })
-  aedes.on('clientDisconnect', (client) => {
-    const connection = connections.of(client)
-    if (connection) wills.leave(connection)
-    if (table.leave(client as AedesClient)) owners.left(client.id, elapsed())
-  })
+  aedes.on('clientDisconnect', (client) => table.repair(client.id))
 }
 
 function installErrors({ aedes, connections, log, report }: Parts): void {

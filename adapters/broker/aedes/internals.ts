@@ -45,6 +45,8 @@ export type AedesClient = Client & {
   readonly _paused?: boolean
   _keepaliveTimer: NodeJS.Timeout | null
   readonly _keepaliveInterval: number
+  /** Set by a DISCONNECT packet. */
+  readonly _disconnected: boolean
   pause(): void
 }
 

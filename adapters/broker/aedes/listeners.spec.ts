@@ -6,6 +6,7 @@ import { generate } from 'mqtt-packet'
 import { WebSocket } from 'ws'
 import { makeCertificate } from './testing/certificate'
 import { connectPacket, Device, dial, publishPacket } from './testing/device'
+import { dialSegments } from './testing/segments'
 import { TestBroker } from './testing/test-broker'
 import { until } from './testing/until'
 
@@ -101,14 +102,15 @@ describe('TLS', () => {
   })
 
   test('a publish in a TLS record behind CONNECT waits for the log-in and is not lost', async () => {
-    const socket = dialTls()
+    const wire = await dialSegments(site.broker.ports.mqtts)
+    const socket = connectTls({ socket: wire, ca: identity.cert, servername: 'localhost' })
     await once(socket, 'secureConnect')
     const device = new Device(socket)
-    // Two records in one segment: the broker reads them separately in the same turn of its event loop.
-    socket.cork()
-    socket.write(generate(connectPacket()))
-    socket.write(generate(publishPacket('dev/ACV-1/t', 'early', { messageId: 5 })))
-    socket.uncork()
+    // Two records in one segment: the broker reads them separately, but in the same turn of its event loop.
+    wire.hold()
+    device.send(connectPacket())
+    device.publish('dev/ACV-1/t', 'early', { messageId: 5 })
+    wire.flush()
     expect(await device.next('connack')).toMatchObject({ returnCode: 0 })
     expect(await device.next('puback')).toMatchObject({ messageId: 5 })
     device.vanish()
@@ -144,8 +146,11 @@ describe('WebSocket', () => {
     const socket = new WebSocket(url(), 'mqtt')
     await once(socket, 'open')
     expect(socket.protocol).toBe('mqtt')
-    socket.send('text')
+    socket.send(generate(connectPacket()))
+    await once(socket, 'message')
+    socket.send(generate(publishPacket('dev/ACV-1/t', 'as text', { qos: 0 })).toString('latin1'))
     await once(socket, 'close')
+    expect(site.ingest.offered).toEqual([])
   })
 
   test('splits packets over frames and frames over packets as it likes [MQTT-6.0.0-2]', async () => {
@@ -157,11 +162,13 @@ describe('WebSocket', () => {
     socket.terminate()
   })
 
-  test('an upgrade that never comes is closed in time', async () => {
+  test('an upgrade that never comes is closed in time, and a client that came is not', async () => {
+    const device = await client(url())
     const socket = connectTcp(site.broker.ports.ws, host)
     socket.on('error', () => {})
     await once(socket.resume(), 'close')
     expect(site.dropped('connect-timeout')).toBe(1)
+    await roundTrip(device)
   })
 
   test('an upgraded connection without CONNECT is closed in time', async () => {

@@ -32,9 +32,9 @@ export interface BrokerLimits {
   readonly subscriberStallMs: number
   /** How long a will of the previous run waits for its client to come back, ms. */
   readonly willGraceMs: number
-  /** Unacknowledged publishes of one client above which its socket is no longer read. */
+  /** Packets of one client in work (publishes held by the ingest, mostly) above which its socket is no longer read. */
   readonly heldPerClient: number
-  /** Their payload bytes, likewise. */
+  /** Payload bytes of held publishes, likewise. */
   readonly heldBytesPerClient: number
   /** Messages kept for one client with a persistent session; the oldest go first. */
   readonly sessionMessages: number

@@ -14,6 +14,7 @@ import { keepOnlyReceipts } from './sessions/qos2-receipts'
 import { Retained } from './sessions/retained'
 import { SessionOwners } from './sessions/session-owners'
 import { SessionTable } from './sessions/session-table'
+import { takeWillsAway } from './sessions/take-wills-away'
 import { Wills } from './sessions/wills'
 import { Tally } from './tally'
 
@@ -37,7 +38,7 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
   const wills = new Wills({ store: options.wills, policy, intake, forward, graceMs: limits.willGraceMs, log })
 
   queues.install(persistence)
-  wills.install(persistence)
+  takeWillsAway(persistence)
   keepOnlyReceipts(persistence)
   storeOnlyGranted(persistence, (client, filter) => subscribing.isGranted(client, filter))
 

@@ -9,12 +9,12 @@ afterEach(() => site.close())
 
 const chunk = Buffer.alloc(64 * 1024, 'x')
 
-/** Publishes, acknowledged one by one, until the broker has withheld something from a frozen subscriber. */
-async function fillUntil(condition: () => boolean, topic = 'dev/ACV-1/bulk'): Promise<number> {
+/** Publishes, acknowledged one by one, until the condition holds. Answers how often. */
+async function fillUntil(condition: () => boolean): Promise<number> {
   const device = await site.device('ACV-1')
   let published = 0
   while (!condition()) {
-    device.publish(topic, chunk)
+    device.publish('dev/ACV-1/bulk', chunk)
     await device.next('puback')
     published++
   }
@@ -31,6 +31,20 @@ describe('a subscriber that stops reading', () => {
     const published = await fillUntil(() => site.dropped('slow-subscriber') >= 20)
     for (let n = 0; n < published; n++) await healthy.nextMessage()
     expect(frozen.closed).toBe(false)
+  })
+
+  test('delays neither a QoS 2 publish, whose PUBREC comes after delivery, nor a command of the hub', async () => {
+    await site.open({ subscriberBufferBytes: 1 << 20, subscriberStallMs: 60_000 })
+    const frozen = await site.viewer(0)
+    frozen.freeze()
+    const device = await site.device('ACV-1')
+    let id = 0
+    while (site.dropped('slow-subscriber') < 3) {
+      device.publish('dev/ACV-1/bulk', chunk, { qos: 2, messageId: ++id })
+      await device.next('pubrec')
+      device.send({ cmd: 'pubrel', messageId: id })
+      await site.broker.publish({ topic: 'dev/ACV-1/cmd', payload: chunk, qos: 1, retain: false })
+    }
   })
 
   test('is disconnected when it stays frozen', async () => {
@@ -61,6 +75,27 @@ describe('a subscriber that stops reading', () => {
     }
     expect(site.dropped('slow-subscriber')).toBe(1)
     expect(site.dropped('session-overflow')).toBe(0)
+  })
+
+  test('while its session is played back to it misses nothing: the session waits for it', async () => {
+    await site.open({
+      subscriberBufferBytes: 64 * 1024,
+      subscriberStallMs: 60_000,
+      sessionMessages: 1_000,
+      sessionBytes: 1 << 30,
+    })
+    const sleeper = await site.device('viewer', { clean: false })
+    await sleeper.subscribe('dev/#')
+    await sleeper.disconnect()
+    let published = 0
+    await fillUntil(() => ++published > 400)
+    const back = await site.device('viewer', { clean: false })
+    back.freeze()
+    const witness = await site.device('ACV-2')
+    for (let n = 0; n < 100; n++) await witness.ping()
+    back.conn.resume()
+    for (let n = 0; n < 400; n++) await back.nextMessage()
+    expect(site.refused).toEqual([])
   })
 })
 
@@ -95,6 +130,21 @@ describe('a subscriber that is online', () => {
     await device.subscribe('dev/ACV-1/cmd', 0)
     await site.broker.publish({ topic: 'dev/ACV-1/cmd', payload: Buffer.from('x'), qos: 1, retain: false })
     expect((await device.nextMessage()).packet).toMatchObject({ qos: 0 })
+  })
+
+  test('gets its messages at once: small packets do not wait for each other', async () => {
+    const device = await site.device('ACV-1')
+    await device.subscribe('dev/ACV-1/#')
+    const times: number[] = []
+    for (let n = 0; n < 20; n++) {
+      const start = performance.now()
+      device.publish('dev/ACV-1/t', 'x')
+      await device.next('puback')
+      await device.nextMessage()
+      times.push(performance.now() - start)
+    }
+    // 44 ms each when the acknowledgement holds up the message behind it (Nagle's algorithm).
+    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(25)
   })
 
   test('has its deliveries counted', async () => {

@@ -5,24 +5,28 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Aedes } from 'aedes'
 
-const storeEveryMs = 50
+/** Every message is stored this long after its acknowledgement, so that a kill always comes too early for some. */
+const storeAfterMs = 1_000
 
 const database = new DatabaseSync(join(process.argv[2], 'control.db'))
 database.exec('PRAGMA journal_mode = WAL; CREATE TABLE reading (device TEXT, epoch INTEGER, seq INTEGER)')
 const insert = database.prepare('INSERT INTO reading VALUES (?, ?, ?)')
 
 const broker = await Aedes.createBroker()
-let waiting = []
+const waiting = []
 // aedes writes the PUBACK before it emits this.
 broker.on('publish', (packet, client) => {
-  if (client) waiting.push([client.id, JSON.parse(packet.payload.toString())])
+  if (client)
+    waiting.push({ device: client.id, due: performance.now() + storeAfterMs, reading: JSON.parse(packet.payload.toString()) })
 })
 setInterval(() => {
-  const batch = waiting
-  waiting = []
+  const now = performance.now()
   database.exec('BEGIN')
-  for (const [device, { ep, sq }] of batch) insert.run(device, ep, sq)
+  while (waiting[0]?.due <= now) {
+    const { device, reading } = waiting.shift()
+    insert.run(device, reading.ep, reading.sq)
+  }
   database.exec('COMMIT')
-}, storeEveryMs)
+}, 50)
 
 const server = createServer(broker.handle).listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection'
 
-/** Bounds for what one client may have waiting in the ingest while its socket is still read. */
+/** Bounds for what one client may have in work while its socket is still read. */
 export interface HoldBounds {
   readonly heldPerClient: number
   readonly heldBytesPerClient: number
@@ -9,8 +9,9 @@ export interface HoldBounds {
 /**
  * Decides when a client's socket is read. aedes either reads too little (one packet in work stops PINGREQ from being
  * answered while the store stalls) or too much (each `readable` event counts as a finished packet, so small QoS 0
- * messages flood a stalled ingest). Here the socket is read as long as the client has less than the bound in the
- * ingest; beyond that TCP makes it wait.
+ * messages flood a stalled ingest). Here the socket is read as long as fewer packets of the client than the bound are in
+ * work: held by the ingest, or waiting for the client to read its answers. Beyond that TCP makes it wait, and aedes reads
+ * on when all of them are done.
  */
 export function openReadGate(connection: Connection, bounds: HoldBounds): void {
   const { client, conn } = connection
@@ -28,5 +29,5 @@ export function openReadGate(connection: Connection, bounds: HoldBounds): void {
 }
 
 function isBelow(connection: Connection, bounds: HoldBounds): boolean {
-  return connection.held < bounds.heldPerClient && connection.heldBytes < bounds.heldBytesPerClient
+  return connection.client._parsingBatch < bounds.heldPerClient && connection.heldBytes < bounds.heldBytesPerClient
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws'
 import type { ListenerContext } from './listener-context'
 
@@ -27,8 +28,7 @@ export function createWebSocketServer(socketOptions: { readonly noDelay: boolean
       return
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      refuseText(webSocket)
-      context.accept(createWebSocketStream(webSocket), request.socket.remoteAddress ?? null)
+      context.accept(binaryStream(webSocket), request.socket.remoteAddress ?? null)
     })
   })
   return server
@@ -51,9 +51,12 @@ function deadlines(server: Server, { connectTimeoutMs, onFailedHandshake }: List
   return (socket) => clearTimeout(timers.get(socket as Socket))
 }
 
-/** [MQTT-6.0.0-1]: MQTT travels in binary frames only. */
-function refuseText(webSocket: WebSocket): void {
-  webSocket.on('message', (_data, isBinary) => {
-    if (!isBinary) webSocket.terminate()
+/** The stream of a WebSocket. [MQTT-6.0.0-1]: MQTT travels in binary frames only. */
+function binaryStream(webSocket: WebSocket): Duplex {
+  const stream = createWebSocketStream(webSocket)
+  // Before the stream's own listener: what is pushed into a destroyed stream goes nowhere.
+  webSocket.prependListener('message', (_data: unknown, isBinary: boolean) => {
+    if (!isBinary) stream.destroy()
   })
+  return stream
 }

@@ -28,10 +28,9 @@ export class SessionQueue {
     return this.#entries.size
   }
 
-  /** Adds a message; the oldest make room. A message that matches two subscriptions is kept once. */
+  /** Adds a message; the oldest make room. */
   add(packet: OutgoingPacket): void {
     const counter = packet.brokerCounter ?? 0
-    if (this.#entries.has(counter)) return
     this.#entries.set(counter, { packet: detached(packet), sent: false })
     this.#bytes += packet.payload.length
     while (this.#entries.size > this.bounds.sessionMessages || this.#bytes > this.bounds.sessionBytes) {

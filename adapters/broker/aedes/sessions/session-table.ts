@@ -33,18 +33,17 @@ export class SessionTable {
     return connection
   }
 
-  /** aedes struck a client off its table. Null when it was not the one that holds this client id. */
-  leave(client: AedesClient): Connection | null {
-    const current = this.#byClientId.get(client.id)
-    if (!current) return null
-    if (current.client === client) {
-      this.#byClientId.delete(client.id)
-      return current
-    }
-    if (!current.client.closed) {
-      this.aedes.clients[client.id] = current.client
-      this.aedes.connectedClients++
-    }
-    return null
+  /** A connection has ended. Answers whether it was the one that held its client id. */
+  leave(connection: Connection): boolean {
+    const { id } = connection.client
+    return this.#byClientId.get(id) === connection && this.#byClientId.delete(id)
+  }
+
+  /** aedes has struck a client id off its table. Puts it back when the client that holds it is alive. */
+  repair(clientId: string): void {
+    const current = this.#byClientId.get(clientId)?.client
+    if (!current || current.closed || this.aedes.clients[clientId] === current) return
+    this.aedes.clients[clientId] = current
+    this.aedes.connectedClients++
   }
 }

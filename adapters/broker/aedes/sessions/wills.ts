@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream'
 import type { PublishPacket } from 'aedes'
 import type { BrokerPolicy, StoredWill, WillStore } from '../../../../core/ports/broker'
 import type { Connection } from '../connection'
 import type { Intake } from '../gates/intake'
 import { isPublishAllowed } from '../gates/topic-rights'
-import type { Persistence } from '../internals'
 import type { BrokerLog } from '../options'
 
 export interface WillsOptions {
@@ -29,13 +27,6 @@ export class Wills {
   #closing = false
 
   constructor(private readonly options: WillsOptions) {}
-
-  /** Takes the wills away from aedes: its own store deletes the new will of a client id when it publishes the old one. */
-  install(persistence: Persistence): void {
-    persistence.putWill = async () => {}
-    persistence.delWill = async () => undefined
-    persistence.streamWill = () => Readable.from([])
-  }
 
   /** Schedules what a previous process left over. */
   recover(): void {
@@ -73,10 +64,10 @@ export class Wills {
     this.#offer(will, connection, (stored) => done(stored ? null : new Error('the will was not stored')))
   }
 
-  /** The connection ended. When its will was not due, the client said DISCONNECT [MQTT-3.1.2-10]. */
-  leave(connection: Connection): void {
+  /** The client has said DISCONNECT [MQTT-3.1.2-10]. */
+  discard(connection: Connection): void {
     const will = this.#ofConnection.get(connection)
-    if (will && !this.#closing) this.#remove(will)
+    if (will) this.#remove(will)
   }
 
   /** From now on wills stay stored. */

@@ -11,6 +11,8 @@ import { until } from './until'
 export class TestBroker {
   readonly refused: RefusedConnection[] = []
   readonly warnings: string[] = []
+  /** Called inside the broker whenever it refuses a connection. */
+  onRefused: () => void = () => {}
   #broker: Broker | null = null
 
   constructor(
@@ -29,7 +31,10 @@ export class TestBroker {
       limits,
       clock: () => 1_700_000_000_000,
       log: { info: () => {}, warn: (_about, message) => this.warnings.push(message) },
-      onRefused: (refused) => this.refused.push(refused),
+      onRefused: (refused) => {
+        this.refused.push(refused)
+        this.onRefused()
+      },
       ...over,
     })
     return this
