@@ -15,7 +15,7 @@ export interface Device {
   readonly approval: Approval
   readonly groups: readonly string[]
   readonly tags: Readonly<Record<string, string>>
-  /** Heartbeat interval the device announced or an operator set, ms; null: the site's default. */
+  /** Heartbeat interval an operator set, ms, for a device that announces none itself; null: the site's default. */
   readonly heartbeatMs: number | null
   /** What the device says of itself: firmware, hardware, mac … */
   readonly about: Readonly<Record<string, unknown>>

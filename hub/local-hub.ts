@@ -94,7 +94,7 @@ export class LocalHub implements Hub {
     const known = await registry.offset(consumer)
     if (known !== null) return { offset: known }
     const offset = start === 'earliest' ? 0 : await this.#head(stream)
-    await registry.commitOffset(consumer, offset)
+    await registry.createConsumer(consumer, stream, offset)
     return { offset }
   }
 

@@ -52,7 +52,9 @@ export type DropReason =
   | 'connection-limit'
 
 export interface BrokerCounts {
+  /** Clients whose CONNECT was accepted. */
   readonly connected: number
+  /** Open sockets, also those that have not sent a CONNECT yet. */
   readonly connections: number
   readonly received: { readonly qos0: number; readonly qos1: number; readonly qos2: number }
   readonly delivered: number

@@ -5,6 +5,13 @@ export interface StoredDevice extends Device {
   readonly passwordHash: string | null
 }
 
+/** How far a durable consumer has come in its stream; the stream is null where only an offset was ever stored. */
+export interface StoredConsumer {
+  readonly consumer: string
+  readonly stream: string | null
+  readonly offset: number
+}
+
 /** One step of a device's presence under one monitor. */
 export interface StoredPresence {
   readonly monitor: string
@@ -48,7 +55,9 @@ export interface Registry {
   ): Promise<StoredDevice>
 
   /** Every durable consumer and its offset. */
-  consumers(): Promise<readonly { readonly consumer: string; readonly offset: number }[]>
+  consumers(): Promise<readonly StoredConsumer[]>
+  /** Makes a consumer of a stream at an offset; one that exists keeps its own. */
+  createConsumer(consumer: string, stream: string, offset: number): Promise<void>
   /** Offset of a durable consumer, or null. */
   offset(consumer: string): Promise<number | null>
   /** Makes the consumer, or moves it. An offset never moves back. */

@@ -37,7 +37,8 @@ async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Pr
     projector: { ...plane.lag(), readings: counts.readings, duplicates: counts.duplicates, rejected: counts.rejected },
     devices: { online: fleet.online, degraded: fleet.degraded, offline: fleet.offline, unknown: fleet.unknown },
     consumers: consumers
-      .filter(({ consumer }) => !consumer.startsWith('hub:'))
+      // The presence stream counts transitions, not uplinks.
+      .filter(({ stream }) => stream !== null && stream !== 'presence')
       .map(({ consumer, offset }) => ({ consumer, lagUplinks: Math.max(0, counts.projected - positionOf(offset)) })),
   }
 }

@@ -47,7 +47,7 @@ test('a scrape shows what the threads reported', async () => {
   expect(await linesOf(open())).toEqual(
     expect.arrayContaining([
       'busbar_mqtt_connections 8',
-      'busbar_mqtt_connections_total 11',
+      'busbar_mqtt_sockets 11',
       'busbar_mqtt_messages_received_total{qos="1"} 70',
       'busbar_mqtt_messages_delivered_total 3',
       'busbar_mqtt_retained_messages 4',

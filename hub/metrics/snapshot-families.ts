@@ -20,9 +20,9 @@ export const snapshotFamilies: readonly SnapshotFamily[] = [
     read: ({ broker }) => one(broker.connected),
   },
   {
-    name: 'busbar_mqtt_connections_total',
-    type: 'counter',
-    help: 'MQTT connections accepted.',
+    name: 'busbar_mqtt_sockets',
+    type: 'gauge',
+    help: 'Sockets open now, also those that have not sent a CONNECT yet.',
     read: ({ broker }) => one(broker.connections),
   },
   {

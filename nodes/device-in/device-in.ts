@@ -25,7 +25,8 @@ export = (RED: NodeAPI): void => {
       ...(!durable && stream !== 'latest' && { onSkip: (uplinks: number) => this.warn(shell.text('log.skipped', { uplinks })) }),
       onItems: (items) => {
         traffic.passed(items)
-        this.send([messagesOf(stream, items, send)])
+        // One by one: Node-RED makes a deep copy of every message but the first when it is given several at once.
+        for (const message of messagesOf(stream, items, send)) this.send(message)
       },
       onAnswer: () => {
         failures.over()

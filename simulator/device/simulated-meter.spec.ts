@@ -150,16 +150,16 @@ afterEach(() => site.close())
 const readings = () => site.of('telemetry').flatMap((message) => message.decoded.readings)
 /** Numbers of the readings heard, each once, ascending. */
 const numbers = () => [...new Set(readings().map((reading) => reading.seq))].sort((a, b) => a - b)
+const nothingMissing = () => numbers().every((seq, index) => seq === index)
 const statuses = () => site.of('status').flatMap((message) => message.decoded.events.map((event) => event.body))
 
 test('a meter registers, says online, sends a heartbeat and then readings its dialect accepts', async () => {
   site.meter()
-  await site.until(() => readings().length >= 3)
+  await site.until(() => readings().length >= 3 && nothingMissing())
   expect(site.heard.slice(0, 4).map((message) => message.kind)).toEqual(['register', 'status', 'heartbeat', 'telemetry'])
   expect(site.heard.flatMap((message) => message.decoded.rejections)).toEqual([])
   expect(site.of('status')[0]).toMatchObject({ retain: true, qos: 1 })
   expect(statuses()[0]).toMatchObject({ online: true, epoch: 7, session: 1 })
-  expect(numbers()).toEqual(numbers().map((_, index) => index))
   expect(readings()[0]).toMatchObject({ epoch: 7, source: 'live', link: 'wifi', quality: [] })
 })
 
@@ -227,9 +227,8 @@ test('stopping says offline, retained, and leaves no last will behind', async ()
 test('a dropout leaves without goodbye and comes back with every reading it measured meanwhile', async () => {
   site.meter('dropout')
   await site.until(() => statuses().find((body) => body.session === 2 && body.online === true))
-  await site.until(() => readings().some((reading) => reading.source === 'buffered'))
+  await site.until(() => readings().some((reading) => reading.source === 'buffered') && nothingMissing())
   expect(statuses().filter((body) => body.will === true)).toHaveLength(1)
-  expect(numbers()).toEqual(numbers().map((_, index) => index))
 })
 
 test('duplicates are the same message again, marked as such [MQTT-3.3.1-1]', async () => {

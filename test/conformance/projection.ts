@@ -94,6 +94,14 @@ export function describeProjection(name: string, create: (types: readonly Device
       expect(at.reader.readings(0, {}, 10).items).toEqual([first, reading(3)])
     })
 
+    test('a reading whose time was estimated is the same when it comes again at another time; one without an epoch is not', () => {
+      const first = reading(1, { quality: ['clock-estimated'] })
+      const again = reading(2, { seq: first.seq, quality: ['clock-estimated'] })
+      expect(at.store.commit(batch({ readings: [first, again] }))).toEqual({ duplicates: 1 })
+      const unnumbered = [3, 4].map((number) => reading(number, { epoch: 0, seq: 0, quality: ['clock-estimated'] }))
+      expect(at.store.commit(batch({ readings: unnumbered }))).toEqual({ duplicates: 0 })
+    })
+
     test('readings that differ in device, time, epoch or number are not the same', () => {
       const one = reading(1)
       const others = [{ device: 'meter-2' }, { at: one.at + 1 }, { epoch: 2 }, { seq: 99 }]

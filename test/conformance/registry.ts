@@ -147,8 +147,8 @@ export function describeRegistry(name: string, create: () => RegistryUnderTest):
         await registry.commitOffset('b', 2)
         await registry.commitOffset('a', 1)
         const both = [
-          { consumer: 'a', offset: 1 },
-          { consumer: 'b', offset: 2 },
+          { consumer: 'a', stream: null, offset: 1 },
+          { consumer: 'b', stream: null, offset: 2 },
         ]
         expect(await registry.consumers()).toEqual(both)
         await registry.deleteConsumer('b')
@@ -156,6 +156,13 @@ export function describeRegistry(name: string, create: () => RegistryUnderTest):
         expect(await registry.offset('b')).toBeNull()
         await registry.commitOffset('b', 1)
         expect(await registry.offset('b')).toBe(1)
+      })
+
+      test('a consumer is made with its stream once, and keeps its offset when it is made again', async () => {
+        await registry.createConsumer('c', 'events', 5)
+        await registry.commitOffset('c', 9)
+        await registry.createConsumer('c', 'readings', 1)
+        expect(await registry.consumers()).toContainEqual({ consumer: 'c', stream: 'events', offset: 9 })
       })
     })
 

@@ -19,6 +19,8 @@ export interface Projected {
 
 /** The projection as it is meant, in a few maps: the reference for the others, and a store for tests. */
 export class MemoryProjectionStore implements ProjectionStore {
+  /** Numbers of the readings whose time was estimated. */
+  readonly #undated = new Set<string>()
   readonly projected: Projected = {
     readings: new Map(),
     latest: new Map(),
@@ -86,9 +88,11 @@ export class MemoryProjectionStore implements ProjectionStore {
   }
 
   #insert(reading: Reading): boolean {
-    const { type, device, at, epoch, seq } = reading
+    const { type, device, at, epoch, seq, quality } = reading
     const key = [type, device, at, epoch, seq].join('\n')
-    if (this.projected.readings.has(key)) return false
+    const undated = epoch > 0 && quality.includes('clock-estimated') ? [type, device, epoch, seq].join('\n') : null
+    if (this.projected.readings.has(key) || (undated !== null && this.#undated.has(undated))) return false
+    if (undated !== null) this.#undated.add(undated)
     this.projected.readings.set(key, reading)
     return true
   }

@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { DeviceType } from '../../../core/channel'
+import { qualityFlags } from '../../../core/reading'
 
 /** Columns every reading has, in the order in which they are bound and read. The rest are channels. */
 export const fixedColumns = ['device', 'at', 'epoch', 'seq', 'id', 'received_at', 'source', 'link', 'quality', 'extra'] as const
+
+const clockEstimatedBit = 1 << qualityFlags.indexOf('clock-estimated')
 
 /** A name as SQL identifier. Names come from device types and never from a device. */
 export function quote(name: string): string {
@@ -21,6 +24,8 @@ export function idIndexOf(type: string): string {
 /**
  * SQL for the table of one type: clustered by device and time, so that one device's history lies together
  * and a reading that comes twice meets itself. `extra` has what the type does not know, as JSON.
+ * A reading whose time was estimated from its arrival has another time when it comes again, so those few are also held
+ * apart by their number alone, where the dialect has epochs.
  */
 export function readingTable(type: Pick<DeviceType, 'name' | 'channels'>): string {
   const channels = type.channels.map((channel) => `, ${channelColumn(type.name, channel.name)}`).join('')
@@ -31,7 +36,9 @@ export function readingTable(type: Pick<DeviceType, 'name' | 'channels'>): strin
       extra TEXT${channels},
       PRIMARY KEY (device, at, epoch, seq)
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS ${idIndexOf(type.name)} ON ${tableOf(type.name)} (id);`
+    CREATE INDEX IF NOT EXISTS ${idIndexOf(type.name)} ON ${tableOf(type.name)} (id);
+    CREATE UNIQUE INDEX IF NOT EXISTS ${quote(`reading_${type.name}_undated`)} ON ${tableOf(type.name)} (device, epoch, seq)
+      WHERE quality & ${clockEstimatedBit} AND epoch > 0;`
 }
 
 /** Adds a column for each channel that the type has got since the table was made. */

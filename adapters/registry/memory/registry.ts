@@ -1,6 +1,6 @@
 import type { DeviceFilter } from '../../../core/device'
 import { HubError } from '../../../core/errors/hub-error'
-import type { Registry, StoredDevice, StoredPresence, StoredTransition } from '../../../core/ports/registry'
+import type { Registry, StoredConsumer, StoredDevice, StoredPresence, StoredTransition } from '../../../core/ports/registry'
 
 type Create = Parameters<Registry['create']>[0]
 type Change = Parameters<Registry['update']>[1]
@@ -12,6 +12,7 @@ const keptTransitions = 100_000
 export class MemoryRegistry implements Registry {
   readonly #devices = new Map<string, StoredDevice>()
   readonly #offsets = new Map<string, number>()
+  readonly #streams = new Map<string, string>()
   readonly #presences = new Map<string, StoredPresence>()
   #transitions: StoredTransition[] = []
   #lastTransition = 0
@@ -53,9 +54,15 @@ export class MemoryRegistry implements Registry {
     return this.#store({ ...before, ...change, about: { ...before.about, ...change.about }, updatedAt: now })
   }
 
-  async consumers(): Promise<readonly { readonly consumer: string; readonly offset: number }[]> {
+  async createConsumer(consumer: string, stream: string, offset: number): Promise<void> {
+    if (this.#offsets.has(consumer)) return
+    this.#offsets.set(consumer, offset)
+    this.#streams.set(consumer, stream)
+  }
+
+  async consumers(): Promise<readonly StoredConsumer[]> {
     return [...this.#offsets]
-      .map(([consumer, offset]) => ({ consumer, offset }))
+      .map(([consumer, offset]) => ({ consumer, stream: this.#streams.get(consumer) ?? null, offset }))
       .sort((a, b) => (a.consumer < b.consumer ? -1 : 1))
   }
 
@@ -69,6 +76,7 @@ export class MemoryRegistry implements Registry {
 
   async deleteConsumer(consumer: string): Promise<void> {
     this.#offsets.delete(consumer)
+    this.#streams.delete(consumer)
   }
 
   async presences(monitor: string): Promise<readonly StoredPresence[]> {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { StoredConsumer } from '../../../core/ports/registry'
 import type { Tables } from './tables'
 
 /** Durable consumers and how far each has come. */
@@ -9,8 +10,8 @@ export class Consumers {
     this.#db = db
   }
 
-  async all(): Promise<readonly { readonly consumer: string; readonly offset: number }[]> {
-    return this.#db.selectFrom('consumer').select(['id as consumer', 'offset']).orderBy('id').execute()
+  async all(): Promise<readonly StoredConsumer[]> {
+    return this.#db.selectFrom('consumer').select(['id as consumer', 'stream', 'offset']).orderBy('id').execute()
   }
 
   async offset(id: string): Promise<number | null> {
@@ -18,10 +19,18 @@ export class Consumers {
     return row?.offset ?? null
   }
 
+  async create(id: string, stream: string, offset: number): Promise<void> {
+    await this.#db
+      .insertInto('consumer')
+      .values({ id, stream, offset })
+      .onConflict((c) => c.doNothing())
+      .execute()
+  }
+
   async commit(id: string, offset: number): Promise<void> {
     await this.#db
       .insertInto('consumer')
-      .values({ id, offset })
+      .values({ id, stream: null, offset })
       .onConflict((c) => c.column('id').doUpdateSet({ offset }).where('consumer.offset', '<', offset))
       .execute()
   }

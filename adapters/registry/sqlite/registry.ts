@@ -30,6 +30,7 @@ export async function openRegistry(path: string): Promise<Registry> {
     create: (device, passwordHash, now) => devices.create(device, passwordHash, now),
     update: (id, change, now) => devices.update(id, change, now),
     consumers: () => consumers.all(),
+    createConsumer: (consumer, stream, offset) => consumers.create(consumer, stream, offset),
     offset: (consumer) => consumers.offset(consumer),
     commitOffset: (consumer, offset) => consumers.commit(consumer, offset),
     deleteConsumer: (consumer) => consumers.delete(consumer),

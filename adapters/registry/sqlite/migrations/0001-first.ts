@@ -28,6 +28,7 @@ export const first: Migration = {
     await db.schema
       .createTable('consumer')
       .addColumn('id', 'text', (c) => c.primaryKey().notNull())
+      .addColumn('stream', 'text')
       .addColumn('offset', 'integer', (c) => c.notNull())
       .execute()
     await db.schema
