@@ -1,5 +1,6 @@
 import { Connection } from './connection'
 import { neutraliseDedupe } from './guards/dedupe'
+import { gatherWrites } from './guards/gather-writes'
 import { guardPacketIds } from './guards/packet-id-guard'
 import { guardPacketSize, type OversizePublish } from './guards/packet-size-guard'
 import { openReadGate } from './guards/read-gate'
@@ -23,6 +24,7 @@ export function acceptInto(parts: Parts): Accept {
     neutraliseDedupe(connection, aedes.id)
     openReadGate(connection, limits)
     slow.watch(connection)
+    gatherWrites(conn)
   }
 }
 

@@ -115,7 +115,7 @@ describe('who is let in', () => {
     const newer = await dial(site.port)
     newer.send(connectPacket())
     await gate.asked()
-    newer.vanish()
+    newer.reset()
     gate.open()
     await until('both sockets are gone', () => site.broker.counts().connections === 0)
     expect(site.broker.counts().connected).toBe(0)

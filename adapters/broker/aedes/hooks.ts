@@ -1,6 +1,6 @@
 import type { Client } from 'aedes'
 import { reasonOf } from './gates/refusal'
-import { corkForThisTurn } from './guards/cork'
+import { corkForThisTurn } from './guards/gather-writes'
 import { keepAliveWhileHeld } from './guards/keepalive-while-held'
 import type { AedesClient } from './internals'
 import { elapsed, type Parts } from './parts'

@@ -110,7 +110,7 @@ describe('TLS', () => {
     wire.hold()
     device.send(connectPacket())
     device.publish('dev/ACV-1/t', 'early', { messageId: 5 })
-    wire.flush()
+    await wire.flush(2)
     expect(await device.next('connack')).toMatchObject({ returnCode: 0 })
     expect(await device.next('puback')).toMatchObject({ messageId: 5 })
     device.vanish()
@@ -159,6 +159,21 @@ describe('WebSocket', () => {
     const bytes = Buffer.concat([generate(connectPacket()), generate(publishPacket('dev/ACV-1/t', 'x', { messageId: 3 }))])
     for (const byte of bytes) socket.send(Buffer.of(byte))
     await site.ingest.offeredOn('dev/ACV-1/t')
+    socket.terminate()
+  })
+
+  test('gets each packet in one frame, not in pieces', async () => {
+    const socket = new WebSocket(url(), 'mqtt')
+    const frames: Buffer[] = []
+    socket.on('message', (data: Buffer) => frames.push(data))
+    await once(socket, 'open')
+    socket.send(generate(connectPacket()))
+    await until('CONNACK', () => frames.length === 1)
+    socket.send(generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'dev/ACV-1/cmd', qos: 0 }] }))
+    await until('SUBACK', () => frames.length === 2)
+    await site.broker.publish({ topic: 'dev/ACV-1/cmd', payload: Buffer.from('on'), qos: 1, retain: false })
+    await until('PUBLISH', () => frames.length === 3)
+    expect(frames.map((frame) => frame.length)).toEqual([4, 5, 2 + 2 + 'dev/ACV-1/cmd'.length + 2])
     socket.terminate()
   })
 

@@ -19,11 +19,8 @@ export class ConnectGate {
     private readonly log: BrokerLog,
   ) {}
 
-  /** Notes what the client announced, and stops reading from it until it is accepted. */
+  /** Notes what the client announced. */
   preConnect(client: AedesClient, packet: ConnectPacket, done: (error: Error | null, go: boolean) => void): void {
-    // aedes pauses only when authentication starts, a turn of the event loop later. What arrives in between (the second
-    // TLS record of a pipelining client) it would handle as if the client were logged in.
-    client.pause()
     const connection = this.connections.of(client)
     const { clientId, protocolVersion, clean, will } = packet
     if (connection) connection.connect = { clientId, version: protocolVersion ?? 4, clean: clean ?? true, will: will ?? null }

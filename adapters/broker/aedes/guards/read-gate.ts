@@ -12,6 +12,8 @@ export interface HoldBounds {
  * messages flood a stalled ingest). Here the socket is read as long as fewer packets of the client than the bound are in
  * work: held by the ingest, or waiting for the client to read its answers. Beyond that TCP makes it wait, and aedes reads
  * on when all of them are done.
+ *
+ * It also closes a hole: with the miscount, a PUBLISH in the TLS record behind CONNECT is handled before the log-in.
  */
 export function openReadGate(connection: Connection, bounds: HoldBounds): void {
   const { client, conn } = connection

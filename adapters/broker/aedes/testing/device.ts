@@ -95,6 +95,11 @@ export class Device {
     this.conn.destroy()
   }
 
+  /** Vanishes with a TCP reset, which the broker notices even while it does not read. */
+  reset(): void {
+    ;(this.conn as Socket).resetAndDestroy()
+  }
+
   /** Stops reading, so that the broker's data piles up. */
   freeze(): void {
     this.conn.pause()

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Duplex } from 'node:stream'
+import { until } from './until'
 
 /** A connection that can hold back what is written to it and then send it in one segment. */
 export interface Segments extends Duplex {
   hold(): void
-  flush(): void
+  /** Waits for this many writes before. */
+  flush(writes: number): Promise<void>
 }
 
 export async function dialSegments(port: number): Promise<Segments> {
@@ -30,7 +32,8 @@ export async function dialSegments(port: number): Promise<Segments> {
     hold: () => {
       held = []
     },
-    flush: () => {
+    flush: async (writes: number) => {
+      await until(`${writes} writes`, () => (held?.length ?? 0) >= writes)
       socket.write(Buffer.concat(held ?? []))
       held = null
     },
