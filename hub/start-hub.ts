@@ -6,6 +6,7 @@ import { hashPassword, makePassword } from '../adapters/credentials/scrypt'
 import { openRegistry } from '../adapters/registry/sqlite'
 import { openAuthority } from '../adapters/tls'
 import { SqliteWillStore } from '../adapters/wills/sqlite'
+import { HubError } from '../core/errors/hub-error'
 import { deviceTypes, dialects } from '../devices'
 import { DevicePolicy } from './access/device-policy'
 import { TopicRights } from './access/topic-rights'
@@ -50,7 +51,9 @@ export interface RunningHub {
 export async function startHub({ config, version, log, control, data, onFailure }: StartHubOptions): Promise<RunningHub> {
   const now = () => Date.now()
   const startedAt = now()
-  const onError = (error: Error) => log.error({ err: error }, error.message)
+  // An error with a code says what to do; only a fault of ours needs its stack.
+  const onError = (error: Error) =>
+    error instanceof HubError ? log.error(error.message) : log.error({ err: error }, error.message)
   const dir = openDataDir(config.dataDir)
   const unlock = lockDataDir(dir.lock)
 

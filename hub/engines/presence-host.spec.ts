@@ -6,6 +6,8 @@ import { PresenceHost } from './presence-host'
 
 const rule = { defaultIntervalMs: 60_000, degradedAfter: 3, offlineAfter: 5 }
 let registry: Registry
+/** Stopped after each test, so that one that fails does not keep ticking. */
+const running: PresenceHost[] = []
 let now = 0
 
 beforeEach(async () => {
@@ -14,7 +16,10 @@ beforeEach(async () => {
   await registry.create({ id: 'A', type: 'meter', dialect: 'test', groups: ['hall'] }, null, now)
   await registry.create({ id: 'B', type: 'meter', dialect: 'test', approval: 'pending' }, null, now)
 })
-afterEach(() => registry.close())
+afterEach(async () => {
+  for (const presence of running.splice(0)) await presence.stop()
+  await registry.close()
+})
 
 const heard = (device: string, heardAt: number): PresenceFacts => ({
   device,
@@ -36,6 +41,7 @@ async function host(facts: readonly PresenceFacts[] = []) {
     onTransition: (t) => seen.push(t),
     onError: () => undefined,
   })
+  running.push(presence)
   await presence.start(facts, rule)
   return { presence, book, seen }
 }
@@ -59,7 +65,6 @@ test('a device that falls silent becomes degraded after 3 and offline after 5 in
     ['offline', 1_300_000],
   ])
   expect(presence.summary('site')).toMatchObject({ total: 2, offline: 1, pending: 1 })
-  await presence.stop()
 })
 
 test('a restart goes on from the stored states and announces nothing twice', async () => {
@@ -83,7 +88,31 @@ test('a transition that could not be stored is announced once it is', async () =
   expect(seen).toEqual([])
   await presence.tick()
   expect(seen.map((t) => t.to)).toEqual(['online'])
-  await presence.stop()
+})
+
+test('a failure that repeats itself each second is reported once, and again when it comes back', async () => {
+  const errors: string[] = []
+  const book = await DeviceBook.open(registry, () => now)
+  const presence = new PresenceHost({
+    registry,
+    book,
+    now: () => now,
+    onTransition: () => undefined,
+    onError: (e) => errors.push(e.message),
+  })
+  running.push(presence)
+  await presence.start([], rule)
+  const record = jest.spyOn(registry, 'recordTransitions').mockRejectedValue(new Error('disk full'))
+  presence.observe([heard('A', now)])
+  for (let i = 0; i < 3; i++) await presence.tick()
+  expect(errors).toEqual(['disk full'])
+  record.mockRestore()
+  await presence.tick()
+  jest.spyOn(registry, 'recordTransitions').mockRejectedValue(new Error('disk full'))
+  now += 10_000
+  presence.observe([{ ...heard('A', now), goneAt: now - 10_000 }])
+  await presence.tick()
+  expect(errors).toEqual(['disk full', 'disk full'])
 })
 
 test('while the machine sleeps the devices are not silent', async () => {
@@ -93,7 +122,6 @@ test('while the machine sleeps the devices are not silent', async () => {
   now += 8 * 3_600_000
   await presence.tick()
   expect(seen.map((t) => t.to)).toEqual(['online'])
-  await presence.stop()
 })
 
 test('a monitor of a flow watches its own devices by its own rule and survives being put again', async () => {
@@ -110,7 +138,6 @@ test('a monitor of a flow watches its own devices by its own rule and survives b
   expect(page.items.map((t) => t.to)).toEqual(['online', 'degraded'])
   await presence.delete('node-1')
   expect(() => presence.summary('node-1')).toThrow('no presence monitor')
-  await presence.stop()
 })
 
 test('a device is watched from the moment it is approved', async () => {
@@ -121,5 +148,4 @@ test('a device is watched from the moment it is approved', async () => {
   await book.update('B', { approval: 'approved' })
   await presence.tick()
   expect(presence.presenceOf('B')).toMatchObject({ state: 'online' })
-  await presence.stop()
 })

@@ -5,6 +5,7 @@ import type { PresenceFacts } from '../../core/presence/facts'
 import { PresenceBook } from '../../core/presence/presence-book'
 import type { FleetSummary, PresenceMonitor, StreamPage, StreamRequest } from '../client/hub'
 import { type DeviceBook, matches } from './device-book'
+import { Trouble } from './trouble'
 
 /** The monitor behind `presence` in lists and the API; always there. */
 export const siteMonitor = 'site'
@@ -33,6 +34,7 @@ export class PresenceHost {
   readonly #monitors = new Map<string, Running>()
   readonly #facts = new Map<string, PresenceFacts>()
   #timer: NodeJS.Timeout | null = null
+  readonly #trouble: Trouble
   #lastTick: number
   /** Changes that were decided but could not be stored yet: they are announced once they are. */
   #unstored: Omit<StoredTransition, 'id'>[] = []
@@ -43,6 +45,7 @@ export class PresenceHost {
     this.#options = options
     this.#listeningSince = options.now()
     this.#lastTick = this.#listeningSince
+    this.#trouble = new Trouble(options.onError)
     options.book.onChange((device) => this.#deviceChanged(device))
   }
 
@@ -101,7 +104,12 @@ export class PresenceHost {
 
   /** Decides, stores and announces what changed. One tick at a time. */
   tick(): Promise<void> {
-    this.#ticking = this.#ticking.then(() => this.#tick()).catch((error: Error) => this.#options.onError(error))
+    this.#ticking = this.#ticking
+      .then(() => this.#tick())
+      .then(
+        () => this.#trouble.over(),
+        (error: unknown) => this.#trouble.failed(error),
+      )
     return this.#ticking
   }
 

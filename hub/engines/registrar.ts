@@ -5,6 +5,7 @@ import type { DeviceEvent } from '../../core/event'
 import type { Registry } from '../../core/ports/registry'
 import type { StreamPage, StreamRequest } from '../client/hub'
 import type { DeviceBook } from './device-book'
+import { Trouble } from './trouble'
 
 const consumer = 'hub:registrar'
 
@@ -36,6 +37,7 @@ export class Registrar {
   /** Follows the events until {@link stop}. */
   async run(): Promise<void> {
     const { registry, readEvents, onError } = this.#options
+    const trouble = new Trouble(onError)
     let after = (await registry.offset(consumer)) ?? 0
     while (!this.#stopping) {
       try {
@@ -50,9 +52,10 @@ export class Registrar {
         if (page.next !== after && page.items.some((event) => event.kind !== 'heartbeat'))
           await registry.commitOffset(consumer, page.next)
         after = page.next
+        trouble.over()
       } catch (error) {
         if (this.#stopping) return
-        onError(error instanceof Error ? error : new Error(String(error)))
+        trouble.failed(error)
         await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs ?? 1000))
       }
     }

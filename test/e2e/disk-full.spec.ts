@@ -49,12 +49,17 @@ whereMountingIsPermitted(
     expect(acknowledged).toBeLessThan(400)
     expect(meter.disconnected).toBe(false)
 
+    // A device that comes meanwhile is not turned away: its last will cannot be stored, its reading waits like the others.
+    const late = await TestMeter.connect(busbar, 'DISK-2')
+    const lateReading = late.reading(0, { f: 50 })
+
     disk.free()
-    await Promise.all(sent)
+    await Promise.all([...sent, lateReading])
     await eventually('health is green again', async () => (await api<Health>(busbar, '/health')).status === 200)
-    await eventually('every reading is stored once', async () => (await metric(busbar, 'busbar_readings_stored_total')) === 401)
+    await eventually('every reading is stored once', async () => (await metric(busbar, 'busbar_readings_stored_total')) === 402)
     expect(meter.disconnected).toBe(false)
     await meter.close()
+    await late.close()
     expect(await busbar.stop()).toBe(0)
   },
 )
