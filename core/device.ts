@@ -58,9 +58,11 @@ export interface DeviceFilter {
   readonly groups?: readonly string[]
 }
 
+/** Path parts that mean something else, and the topic level on which devices register. */
+const reserved = new Set(['.', '..', 'register'])
 const idPattern = /^[A-Za-z0-9_.:-]{1,64}$/
 
 /** Whether a text may be a device id: it then is also one safe topic level, file name and URL part. */
 export function isDeviceId(text: string): boolean {
-  return idPattern.test(text) && text !== '.' && text !== '..'
+  return idPattern.test(text) && !reserved.has(text)
 }

@@ -11,11 +11,12 @@ export type Source = 'live' | 'buffered'
  * - `clock-estimated`: the device had no set clock; `at` was placed by arrival time and uptime.
  * - `clock-modem`: the clock came from the mobile network, not from NTP.
  * - `out-of-range`: at least one value lies outside its channel's plausible range.
+ * - `derived`: its powers were calculated from its voltage and current; the device sent none.
  */
-export type QualityFlag = 'clock-estimated' | 'clock-modem' | 'out-of-range'
+export type QualityFlag = 'clock-estimated' | 'clock-modem' | 'out-of-range' | 'derived'
 
 /** In the order of their bits where a store packs them into a number; append only. */
-export const qualityFlags: readonly QualityFlag[] = ['clock-estimated', 'clock-modem', 'out-of-range']
+export const qualityFlags: readonly QualityFlag[] = ['clock-estimated', 'clock-modem', 'out-of-range', 'derived']
 
 /** What a decoder makes of an uplink; the projector adds identity and place to make it a {@link Reading}. */
 export interface DecodedReading {

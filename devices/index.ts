@@ -3,9 +3,15 @@ import type { DeviceType } from '../core/channel'
 import type { Dialect } from '../core/dialect'
 import { dialect as acuvimDialect } from './acuvim/dialect'
 import { deviceType as acuvimIiType } from './acuvim-ii/device-type'
+import { dialect as heatPumpDialect } from './heat-pump/dialect'
+import { deviceType as heatPumpMonitorType } from './heat-pump-monitor/device-type'
+import { deviceType as iotMeterType } from './iot-meter/device-type'
+import { dialect as iotMeterDialect } from './iot-meter/dialect'
+import { deviceType as plantSensorType } from './plant-sensor/device-type'
+import { dialect as plantopsDialect } from './plantops/dialect'
 
 /** Every way devices speak on the wire. */
-export const dialects: readonly Dialect[] = [acuvimDialect]
+export const dialects: readonly Dialect[] = [acuvimDialect, heatPumpDialect, iotMeterDialect, plantopsDialect]
 
 /** Everything that can be read. */
-export const deviceTypes: readonly DeviceType[] = [acuvimIiType]
+export const deviceTypes: readonly DeviceType[] = [acuvimIiType, heatPumpMonitorType, iotMeterType, plantSensorType]

@@ -8,7 +8,10 @@ export const rejectionCatalogue = {
   NOT_JSON: { message: 'The payload is not JSON.', remedy: 'Publish one JSON object; NaN and Infinity are not JSON.' },
   NOT_AN_OBJECT: { message: 'The payload is JSON but not an object.', remedy: 'Publish one JSON object.' },
   TOO_DEEP: { message: 'The JSON is nested too deeply.', remedy: 'Use the shape in docs/mqtt-protocol.md.' },
-  DUPLICATE_KEY: { message: 'A JSON object has the same key twice.', remedy: 'Send each key once.' },
+  DUPLICATE_KEY: {
+    message: 'A message says the same thing twice, with different values.',
+    remedy: 'Send each key, and each quantity of one time, once.',
+  },
   PAYLOAD_TOO_LARGE: { message: 'The payload is larger than the dialect allows.', remedy: 'Send smaller batches.' },
   PACKET_TOO_LARGE: {
     message: 'The MQTT packet is larger than the broker allows.',

@@ -1,10 +1,11 @@
 import type { Decoded, Rejection } from '../../core/dialect'
 import type { DecodedReading } from '../../core/reading'
 import { maxBatchRecords, maxChannels } from '../../protocol/acuvim/limits'
+import { isRejection } from '../rejection'
+import { type Check, uint32, wrong } from '../wire-fields'
 import { type JsonObject, nameOf } from '../wire-json'
-import { isRejection, type KeyList, resolveKeys } from './channel-keys'
+import { type KeyList, resolveKeys } from './channel-keys'
 import { eventTime } from './envelope'
-import { type Check, uint32, wrong } from './fields'
 import { reading, type TelemetryContext } from './reading'
 import { readValues } from './values'
 

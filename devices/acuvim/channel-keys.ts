@@ -1,5 +1,6 @@
 import type { DeviceType } from '../../core/channel'
 import type { Rejection } from '../../core/dialect'
+import { isRejection } from '../rejection'
 import { nameOf } from '../wire-json'
 
 /** What a key of a message stands for. */
@@ -65,10 +66,6 @@ function findList(type: DeviceType, keys: readonly string[], lists: Map<string, 
 export function resolveKey(type: DeviceType, key: string): KeyTarget | Rejection {
   const { byKey, keyOfName } = resolverOf(type)
   return byKey.get(key) ?? freeTarget(key, keyOfName.get(key))
-}
-
-export function isRejection(result: object | number): result is Rejection {
-  return typeof result === 'object' && 'code' in result
 }
 
 function resolverOf(type: DeviceType): Resolver {

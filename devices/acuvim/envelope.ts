@@ -2,8 +2,8 @@ import type { Rejection } from '../../core/dialect'
 import type { QualityFlag } from '../../core/reading'
 import { earliestTime, maxClockAheadMs } from '../../protocol/acuvim/limits'
 import type { WireClock } from '../../protocol/acuvim/messages'
+import { type Check, count, type Field, oneOf, uint32, wrong } from '../wire-fields'
 import type { JsonObject } from '../wire-json'
-import { type Check, count, type Field, oneOf, uint32, wrong } from './fields'
 
 /** Whose clock the times of a message come from. */
 export interface Clock {

@@ -1,5 +1,5 @@
+import { count, type Field, finiteNumber, flag, integer, jsonObject, listOf, oneOf, pattern, text, uint32 } from '../wire-fields'
 import { epochField } from './envelope'
-import { count, type Field, finiteNumber, flag, integer, jsonObject, listOf, oneOf, pattern, text, uint32 } from './fields'
 
 type SimpleField = readonly [key: string, as: string, check: Field['check'], convert?: (value: never) => unknown]
 

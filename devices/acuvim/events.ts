@@ -1,10 +1,11 @@
 import type { DeviceType } from '../../core/channel'
 import type { DecodedEvent, Rejection } from '../../core/dialect'
+import { isRejection } from '../rejection'
+import { type Body, readFields } from '../wire-fields'
 import type { JsonObject } from '../wire-json'
-import { isRejection, resolveKey } from './channel-keys'
+import { resolveKey } from './channel-keys'
 import { eventTime, readClock } from './envelope'
 import { alertFields, heartbeatFields, registerFields, replyFields, statusFields } from './event-fields'
-import { type Body, readFields } from './fields'
 
 /** What a message is read with besides itself. */
 export interface EventContext {

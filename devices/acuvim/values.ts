@@ -1,6 +1,7 @@
 import type { Rejection } from '../../core/dialect'
-import { isRejection, type KeyList, resolveKeys } from './channel-keys'
-import { finiteNumber, wrong } from './fields'
+import { isRejection } from '../rejection'
+import { finiteNumber, wrong } from '../wire-fields'
+import { type KeyList, resolveKeys } from './channel-keys'
 
 export interface MeasuredValues {
   readonly values: Readonly<Record<string, number>>

@@ -1,5 +1,5 @@
-import type { Rejection } from '../../core/dialect'
-import { type JsonObject, nameOf } from '../wire-json'
+import type { Rejection } from '../core/dialect'
+import { type JsonObject, nameOf } from './wire-json'
 
 /** What a value must be. `expected` completes the sentence "but must be …". */
 export interface Check {

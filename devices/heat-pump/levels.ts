@@ -1,0 +1,60 @@
+import type { DeviceType } from '../../core/channel'
+import type { DecodedEvent, Rejection } from '../../core/dialect'
+import { integer, wrong } from '../wire-fields'
+import type { JsonObject } from '../wire-json'
+import { alertKind, alertText } from './alert-kinds'
+import type { MeasuredValues } from './values'
+
+/** The middle of the normal band, 215 V to 245 V: the device gives one level for too high and too low. */
+const middleVoltage = 230
+
+interface Level {
+  readonly key: string
+  readonly typeOf: (value: number | undefined) => string
+  readonly channel: string
+  /** Sensors that may not be fitted: what is missing is no alert. */
+  readonly optional: boolean
+}
+
+const levels: readonly Level[] = [
+  { key: 'voltage', typeOf: voltageType, channel: 'voltage', optional: false },
+  { key: 'compressor_temp', typeOf: () => 'compressor_temp', channel: 'temperature_compressor', optional: false },
+  { key: 'pressure_high', typeOf: () => 'pressure_high', channel: 'pressure_high', optional: true },
+  { key: 'pressure_low', typeOf: () => 'pressure_low', channel: 'pressure_low', optional: true },
+  { key: 'current', typeOf: () => 'overcurrent', channel: 'current', optional: false },
+]
+
+const severities = [null, 'warning', 'critical'] as const
+const levelCheck = integer(0, 2)
+
+/** The first level that is none. */
+export function levelProblem(alerts: JsonObject): Rejection | null {
+  for (const { key } of levels) {
+    const value = alerts[key] ?? null
+    if (value !== null && !levelCheck.test(value)) return wrong(`"alerts.${key}"`, value, levelCheck)
+  }
+  return null
+}
+
+/**
+ * One event for each level above 0, with every reading for as long as it lasts: that an alert is new, or over, shows only
+ * against the reading before. A value the device calls invalid is not repeated, but its alert stands: 310 V on a sensor for
+ * 300 V is an overvoltage all the same.
+ */
+export function levelEvents(alerts: JsonObject, measured: MeasuredValues, type: DeviceType, at: number): readonly DecodedEvent[] {
+  const events: DecodedEvent[] = []
+  for (const { key, typeOf, channel, optional } of levels) {
+    const severity = severities[Number(alerts[key] ?? 0)] ?? null
+    if (severity === null || (optional && measured.invalid.has(key))) continue
+    const value = measured.values[channel]
+    const kind = alertKind(typeOf(value))
+    const body = { type: kind.type, severity, message: alertText(kind, severity, value, type), active: true, channel }
+    events.push({ kind: 'alert', at, body: value === undefined ? body : { ...body, value } })
+  }
+  return events
+}
+
+function voltageType(value: number | undefined): string {
+  if (value === undefined) return 'voltage'
+  return value >= middleVoltage ? 'voltage_high' : 'voltage_low'
+}

@@ -1,0 +1,75 @@
+import type { DeviceType } from '../../core/channel'
+import type { Decoded, Dialect, Rejection, Route } from '../../core/dialect'
+import type { Uplink } from '../../core/uplink'
+import { maxPayloadBytes } from '../../protocol/iot-meter/limits'
+import { iotMeterTopics } from '../../protocol/iot-meter/topics'
+import { isRejection } from '../rejection'
+import { type JsonObject, parseJsonObject } from '../wire-json'
+import { readDatagram } from './datagram'
+import { identityProblem, isFlat, messageFields, readEnvelope } from './envelope'
+import { type EventReader, readAck, readHello, readOta, readStatus } from './events'
+import { readFlat } from './flat'
+import { readTime } from './wire-time'
+
+const eventReaders: ReadonlyMap<string, EventReader> = new Map([
+  ['hello', readHello],
+  ['status', readStatus],
+  ['command/ack', readAck],
+  ['ota/status', readOta],
+])
+
+const telemetryFields = messageFields('telemetry')
+
+/** Meters that speak the iot-meter protocol, version 2, and its flat version 1. The messages are in docs/protocols/iot-meter.md. */
+export const dialect: Dialect = {
+  name: 'iot-meter',
+  uplinks: [
+    { pattern: iotMeterTopics.telemetry, kind: 'telemetry' },
+    { pattern: iotMeterTopics.hello, kind: 'hello' },
+    { pattern: iotMeterTopics.status, kind: 'status' },
+    { pattern: iotMeterTopics.commandAck, kind: 'command/ack' },
+    { pattern: iotMeterTopics.otaStatus, kind: 'ota/status' },
+  ],
+  downlinks: [iotMeterTopics.command],
+  defaultType: 'iot-meter',
+  decode,
+}
+
+function decode({ payload, receivedAt, identity }: Uplink, route: Route, type: DeviceType): Decoded {
+  if (payload.length > maxPayloadBytes) {
+    return rejected({
+      code: 'PAYLOAD_TOO_LARGE',
+      reason: `the payload has ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
+    })
+  }
+  if (route.device !== null && route.device !== identity) {
+    return rejected({
+      code: 'IDENTITY_MISMATCH',
+      reason: `the topic names "${route.device}" but the device is logged in as "${identity}"`,
+    })
+  }
+  const parsed = parseJsonObject(payload)
+  if (!parsed.ok) return rejected(parsed)
+  if (route.kind === 'telemetry') return readTelemetry(parsed.value, identity, receivedAt, type)
+  const read = eventReaders.get(route.kind)
+  if (read === undefined)
+    return rejected({ code: 'UNKNOWN_TOPIC', reason: `"${route.kind}" is no message of the iot-meter dialect` })
+  const event = read(parsed.value, { receivedAt, identity })
+  return isRejection(event) ? rejected(event) : { readings: [], events: [event], rejections: [] }
+}
+
+function readTelemetry(message: JsonObject, identity: string, receivedAt: number, type: DeviceType): Decoded {
+  if (isFlat(message)) {
+    const problem = identityProblem(message, identity)
+    return problem ? rejected(problem) : readFlat(message, type, receivedAt)
+  }
+  const fields = readEnvelope(message, identity, telemetryFields)
+  if (isRejection(fields)) return rejected(fields)
+  const at = readTime(message.ts, receivedAt, '"ts"')
+  if (isRejection(at)) return rejected(at)
+  return readDatagram(message, fields.body.seq as number, type, { at, receivedAt })
+}
+
+function rejected({ code, reason }: Rejection): Decoded {
+  return { readings: [], events: [], rejections: [{ code, reason }] }
+}

@@ -1,0 +1,56 @@
+import type { DeviceType } from '../../core/channel'
+import type { Decoded, DecodedEvent, Dialect, Rejection, Route } from '../../core/dialect'
+import type { DecodedReading } from '../../core/reading'
+import type { Uplink } from '../../core/uplink'
+import { maxPayloadBytes } from '../../protocol/plantops/limits'
+import { plantOpsTopics, reservedId } from '../../protocol/plantops/topics'
+import { parseJsonObject } from '../wire-json'
+import { readHeartbeat } from './heartbeat'
+import { readTelemetry } from './telemetry'
+
+/** PlantOps boards beside a plant. The messages are in docs/protocols/plantops.md and protocol/plantops. */
+export const dialect: Dialect = {
+  name: 'plantops',
+  uplinks: [
+    { pattern: plantOpsTopics.telemetry, kind: 'telemetry' },
+    { pattern: plantOpsTopics.heartbeat, kind: 'heartbeat' },
+  ],
+  downlinks: [],
+  defaultType: 'plant-sensor',
+  decode,
+}
+
+function decode(uplink: Uplink, route: Route, type: DeviceType): Decoded {
+  const result = topicProblem(uplink, route) ?? readMessage(uplink, route, type)
+  if ('values' in result) return { readings: [result], events: [], rejections: [] }
+  if ('body' in result) return { readings: [], events: [result], rejections: [] }
+  return { readings: [], events: [], rejections: [result] }
+}
+
+function readMessage(uplink: Uplink, { kind }: Route, type: DeviceType): DecodedReading | DecodedEvent | Rejection {
+  if (kind !== 'telemetry' && kind !== 'heartbeat') {
+    return { code: 'UNKNOWN_TOPIC', reason: `"${kind}" is no message of the PlantOps dialect` }
+  }
+  const parsed = parseJsonObject(uplink.payload)
+  if (!parsed.ok) return { code: parsed.code, reason: parsed.reason }
+  return kind === 'telemetry'
+    ? readTelemetry(parsed.value, type, uplink.receivedAt)
+    : readHeartbeat(parsed.value, uplink.receivedAt)
+}
+
+function topicProblem({ payload, identity }: Uplink, { device }: Route): Rejection | null {
+  if (payload.length > maxPayloadBytes) {
+    return {
+      code: 'PAYLOAD_TOO_LARGE',
+      reason: `the payload has ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
+    }
+  }
+  if (device !== null && device !== identity) {
+    return { code: 'IDENTITY_MISMATCH', reason: `the topic names "${device}" but the device is logged in as "${identity}"` }
+  }
+  if (device !== reservedId) return null
+  return {
+    code: 'TOPIC_NOT_ALLOWED',
+    reason: `"${reservedId}" cannot be a device id here: devices/register is a topic of its own`,
+  }
+}

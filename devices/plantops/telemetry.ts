@@ -1,0 +1,35 @@
+import type { DeviceType } from '../../core/channel'
+import type { Rejection } from '../../core/dialect'
+import type { DecodedReading, QualityFlag } from '../../core/reading'
+import { arePlausible } from '../plausible'
+import { isRejection } from '../rejection'
+import { finiteNumber, wrong } from '../wire-fields'
+import type { JsonObject } from '../wire-json'
+import { readTime } from './event-time'
+
+const channels: readonly (readonly [key: string, channel: string])[] = [
+  ['temperature', 'temperature'],
+  ['humidity', 'humidity'],
+  ['soil_moisture', 'soil_moisture'],
+  ['light_level', 'illuminance'],
+]
+
+/** Reads one reading. A value that is null or missing was not measured; other keys are ignored. */
+export function readTelemetry(message: JsonObject, type: DeviceType, receivedAt: number): DecodedReading | Rejection {
+  const time = readTime(message.timestamp, receivedAt)
+  if (isRejection(time)) return time
+  const values: Record<string, number> = {}
+  for (const [key, channel] of channels) {
+    const value = message[key] ?? null
+    if (value === null) continue
+    if (!finiteNumber.test(value)) return wrong(`"${key}"`, value, finiteNumber)
+    values[channel] = value as number
+  }
+  if (Object.keys(values).length === 0) return { code: 'NO_VALUES', reason: noValues }
+  const { at, seq } = time
+  const quality: QualityFlag[] = [...time.quality]
+  if (!arePlausible(values, type)) quality.push('out-of-range')
+  return { at, epoch: 0, seq, source: 'live', link: null, quality, values }
+}
+
+const noValues = `the message has no value; at least one of ${channels.map(([key]) => `"${key}"`).join(', ')} is needed`
