@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { StoredWill } from '../../../core/ports/broker'
 import { SqliteWillStore } from './sqlite-will-store'
 
@@ -58,4 +58,14 @@ test('a file that is no database is refused', () => {
   const store = new SqliteWillStore(file)
   store.close()
   expect(() => new SqliteWillStore(join(file, 'below-a-file.db'))).toThrow()
+})
+
+test('a file that is no database is put aside, and wills are kept again', () => {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, 'this was a disk once '.repeat(500))
+  const store = new SqliteWillStore(file)
+  store.put(will('A'))
+  expect(plain(store.all())).toEqual(plain([will('A')]))
+  expect(existsSync(`${file}.damaged`)).toBe(true)
+  store.close()
 })

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StoredWill, WillStore } from '../../../core/ports/broker'
@@ -23,12 +23,10 @@ export class SqliteWillStore implements WillStore {
   readonly #db: DatabaseSync
   readonly #statements
 
-  /** Opens or creates the file. Throws when it cannot be used. */
+  /** Opens or creates the file. One that is damaged is put aside as `*.damaged`: its wills are lost, the broker is not. */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true })
-    this.#db = new DatabaseSync(file)
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-    this.#db.exec(schema)
+    this.#db = openOrReplace(file)
     this.#statements = {
       put: this.#db.prepare(
         'INSERT OR REPLACE INTO will (client_id, identity, topic, payload, qos, retain) VALUES (?, ?, ?, ?, ?, ?)',
@@ -53,6 +51,36 @@ export class SqliteWillStore implements WillStore {
   close(): void {
     this.#db.close()
   }
+}
+
+function openOrReplace(file: string): DatabaseSync {
+  try {
+    return open(file)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true })
+    renameSync(file, `${file}.damaged`)
+    return open(file)
+  }
+}
+
+function open(file: string): DatabaseSync {
+  const db = new DatabaseSync(file)
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    db.exec(schema)
+    db.prepare('SELECT count(*) FROM will').get()
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** SQLITE_CORRUPT (11) or SQLITE_NOTADB (26), whatever their extension. */
+function isDamage(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode ?? 0
+  return [11, 26].includes(code & 255)
 }
 
 function toWill(row: WillRow): StoredWill {
