@@ -54,7 +54,7 @@ test('deleting takes the will of that client and no other', () => {
   store.close()
 })
 
-test('a file that is no database is refused', () => {
+test('a file that cannot be made is refused', () => {
   const store = new SqliteWillStore(file)
   store.close()
   expect(() => new SqliteWillStore(join(file, 'below-a-file.db'))).toThrow()
