@@ -60,7 +60,9 @@ export class DataPlane {
   #duplicates = 0
   #journalled = 0
   #projected = 0
-  #projectedReceivedAt = 0
+  /** Arrival of the newest uplink that was projected; until the first the time of the start stands in for it. */
+  #projectedReceivedAt: number | null = null
+  readonly #startedAt: number
   #damaged: readonly DamagedSegment[] = []
   #trouble: string | null = null
 
@@ -87,7 +89,7 @@ export class DataPlane {
     const state = await journal.call<JournalState>('state')
     const reader = new Thread('reader-thread', { projection: dir.projection, directory } satisfies ReaderThreadData)
     reader.onFailure(options.onFailure)
-    const ready = await projector.call<ProjectorReady>('start')
+    const ready = await projector.call<ProjectorReady>('state')
     return new DataPlane(options, { journal, projector, reader, state, ready })
   }
 
@@ -96,6 +98,7 @@ export class DataPlane {
     started: { journal: Thread; projector: Thread; reader: Thread; state: JournalState; ready: ProjectorReady },
   ) {
     this.#options = options
+    this.#startedAt = options.now()
     this.#journal = started.journal
     this.#projector = started.projector
     this.#reader = started.reader
@@ -108,6 +111,11 @@ export class DataPlane {
     this.ingest = this.queue
     this.#projector.on<Committed>('committed', (committed) => this.#committed(committed))
     this.#projector.on<ProjectorTrouble>('trouble', (trouble) => this.#troubled(trouble))
+  }
+
+  /** Lets the projector go on from where it stood. To be called once, when everybody who must hear of commits listens. */
+  follow(): Promise<void> {
+    return this.#projector.call('start')
   }
 
   onCommitted(listener: (committed: Committed) => void): void {
@@ -160,7 +168,10 @@ export class DataPlane {
   /** How far the projector is behind the journal. */
   lag(): { readonly lagUplinks: number; readonly lagMs: number } {
     const lagUplinks = Math.max(0, this.#journalled - this.#projected)
-    return { lagUplinks, lagMs: lagUplinks === 0 ? 0 : Math.max(0, this.#options.now() - this.#projectedReceivedAt) }
+    return {
+      lagUplinks,
+      lagMs: lagUplinks === 0 ? 0 : Math.max(0, this.#options.now() - (this.#projectedReceivedAt ?? this.#startedAt)),
+    }
   }
 
   trouble(): string | null {

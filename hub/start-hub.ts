@@ -69,6 +69,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
   plane.onCommitted((committed) => presence.observe(committed.facts))
   const { heartbeatMs, degradedAfter, offlineAfter } = config.presence
   await presence.start(plane.ready.facts, { defaultIntervalMs: heartbeatMs, degradedAfter, offlineAfter })
+  await plane.follow()
 
   const proven = new ProvenCache()
   const provisioningKey = secretFile(join(dir.secrets, 'provisioning-key'))

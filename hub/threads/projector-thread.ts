@@ -28,9 +28,8 @@ const loop = new ProjectorLoop({
 })
 
 thread.serve({
-  async start(): Promise<ProjectorReady> {
+  async state(): Promise<ProjectorReady> {
     const retained = await loop.retained()
-    loop.start()
     return {
       cursor: store.cursor(),
       retained,
@@ -39,6 +38,7 @@ thread.serve({
       rebuilt: store.rebuilt,
     }
   },
+  start: (): void => loop.start(),
   cursor: (): number => store.cursor(),
   journalled: (): void => loop.wake(),
   setDevice: (entry: DirectoryEntry): void => directory.set(entry),
