@@ -9,8 +9,6 @@
  */
 export type DeviceEventKind = 'appeared' | 'registered' | 'heartbeat' | 'status' | 'alert' | 'reply'
 
-export const deviceEventKinds: readonly DeviceEventKind[] = ['appeared', 'registered', 'heartbeat', 'status', 'alert', 'reply']
-
 export interface DeviceEvent {
   /** Same numbering as readings: see `itemId`. */
   readonly id: number

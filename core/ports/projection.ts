@@ -81,7 +81,6 @@ export interface ProjectionReader {
     readonly items: readonly Rejected[]
     readonly total: number
   }
-  facts(): readonly PresenceFacts[]
   close(): void
 }
 

@@ -27,7 +27,7 @@ export = (RED: NodeAPI) => {
       const client = new HubClient()
       setHub(client)
       const version = (require('../../../package.json') as { version: string }).version
-      const supervisor = new Supervisor({ config, version, client, log, onReady: () => undefined })
+      const supervisor = new Supervisor({ config, version, client, log })
       process.once('exit', () => supervisor.stopAtExit(patienceAtExitMs))
       const { ports } = await supervisor.start()
       const nodeRed = await nodeRedListening(RED)

@@ -22,7 +22,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 test('a hub whose thread dies is started again on the same ports, and waiting callers are answered', async () => {
   const threads = watchThreads()
   const client = new HubClient()
-  const supervisor = new Supervisor({ config, version: 'test', client, log, onReady: () => undefined })
+  const supervisor = new Supervisor({ config, version: 'test', client, log })
   const first = await supervisor.start()
   const connections: boolean[] = []
   await client.subscribe('connection', ({ connected }) => connections.push(connected))

@@ -15,8 +15,6 @@ export interface SupervisorOptions {
   readonly version: string
   readonly client: HubClient
   readonly log: Log
-  /** Called after each start of the hub, also after a restart. */
-  readonly onReady: (description: HubDescription) => void
 }
 
 /**
@@ -45,7 +43,7 @@ export class Supervisor {
 
   /** Starts the hub. Rejects when the first start fails: that is a matter of configuration, not of luck. */
   async start(): Promise<HubDescription> {
-    const { version, client, onReady } = this.#options
+    const { version, client } = this.#options
     const control = new MessageChannel()
     const data = new MessageChannel()
     const threadData: HubThreadData = {
@@ -66,7 +64,6 @@ export class Supervisor {
     this.#startedAt = performance.now()
     this.#config = withPorts(this.#config, description.ports)
     client.attach({ control: control.port1, data: data.port1 })
-    onReady(description)
     return description
   }
 

@@ -5,7 +5,6 @@ import { HubError } from '../../../core/errors/hub-error'
 import type { DeviceEvent } from '../../../core/event'
 import type { History, HistoryQuery } from '../../../core/history'
 import type { NewRejected, ProjectionPage, ProjectionReader } from '../../../core/ports/projection'
-import type { PresenceFacts } from '../../../core/presence/facts'
 import type { LatestValues, Reading } from '../../../core/reading'
 import type { Rejected } from '../../../core/rejected'
 import { historyOf } from './history'
@@ -65,10 +64,6 @@ export class MemoryProjectionReader implements ProjectionReader {
       .slice(0, limit)
       .map(rejectedOf)
     return { items, total: all.length }
-  }
-
-  facts(): readonly PresenceFacts[] {
-    return [...this.#projected.facts.values()]
   }
 
   close(): void {

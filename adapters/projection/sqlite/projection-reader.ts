@@ -5,7 +5,6 @@ import { HubError } from '../../../core/errors/hub-error'
 import type { DeviceEvent, DeviceEventKind } from '../../../core/event'
 import type { History, HistoryQuery } from '../../../core/history'
 import type { ProjectionPage, ProjectionReader } from '../../../core/ports/projection'
-import type { PresenceFacts } from '../../../core/presence/facts'
 import type { LatestValues, Reading } from '../../../core/reading'
 import type { Rejected } from '../../../core/rejected'
 import { closestNames } from './closest-names'
@@ -15,7 +14,7 @@ import { NamesSeen } from './names-seen'
 import { pageOf, scanOf, windowEnd } from './page'
 import { type Cells, ReadConnection } from './read-connection'
 import { ReadingPages } from './reading-pages'
-import { factsColumns, factsOf, latestColumns, latestOf } from './state-tables'
+import { latestColumns, latestOf } from './state-tables'
 
 const rejectedColumns = 'id, device, received_at, topic, code, reason, raw, size'
 
@@ -99,10 +98,6 @@ export class SqliteProjectionReader implements ProjectionReader {
     const sql = `SELECT ${rejectedColumns} FROM rejected ${where} ORDER BY id DESC LIMIT ?`
     const items = this.#connection.all(sql, ...parameters, query.limit).map(rejectedOf)
     return { items, total: this.#connection.number('SELECT count(*) FROM rejected') ?? 0 }
-  }
-
-  facts(): readonly PresenceFacts[] {
-    return this.#connection.all(`SELECT ${factsColumns} FROM facts`).map((row) => factsOf(row, this.#devices))
   }
 
   close(): void {
