@@ -11,6 +11,8 @@ export interface BrokerPolicy {
   mayPublish(identity: string, topic: string): boolean
   /** `filter` may hold wildcards. */
   maySubscribe(identity: string, filter: string): boolean
+  /** How long the session of an absent client is kept, ms; null or absent: as long as the broker is set to. */
+  sessionExpiryMs?(identity: string): number | null
 }
 
 /** Where messages go before they are acknowledged. */
@@ -75,6 +77,11 @@ export interface Broker {
   }): Promise<void>
   /** Ends the connections of an identity. Returns how many there were. */
   disconnect(identity: string): number
+  /**
+   * Ends the connections of an identity without their wills, and removes its sessions and the retained messages on the topics
+   * that satisfy `isTheirs`. Answers these topics.
+   */
+  forget(identity: string, isTheirs: (topic: string) => boolean): Promise<readonly string[]>
   counts(): BrokerCounts
   /** Stops listening, lets held messages be acknowledged, then closes the connections. Wills stay stored for the next start. */
   close(): Promise<void>

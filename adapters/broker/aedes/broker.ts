@@ -52,6 +52,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     ports: listeners.ports,
     publish: (message) => (closed ? Promise.reject(new Error('The broker is closed')) : publish(aedes, message)),
     disconnect: (identity) => disconnect(parts, identity),
+    forget: (identity, topics) => forget(parts, identity, topics),
     counts: () => parts.tally.counts({ connected: parts.table.size, connections: sockets.size, retained: parts.retained.count }),
     close: () => {
       clearInterval(sweep)
@@ -83,8 +84,22 @@ function publish(aedes: AedesBroker, { topic, payload, qos, retain }: Parameters
   })
 }
 
-function disconnect({ connections }: Parts, identity: string): number {
-  const theirs = [...connections].filter((connection) => connection.identity === identity)
+async function forget(parts: Parts, identity: string, isTheirs: (topic: string) => boolean): Promise<readonly string[]> {
+  const { connections, wills, owners, retained } = parts
+  wills.revoke(identity, connectionsOf(parts, identity))
+  disconnect({ connections }, identity)
+  await owners.forget(identity)
+  const topics = retained.topics(isTheirs)
+  for (const topic of topics) await retained.clear(topic)
+  return topics
+}
+
+function connectionsOf({ connections }: Pick<Parts, 'connections'>, identity: string) {
+  return [...connections].filter((connection) => connection.identity === identity)
+}
+
+function disconnect(parts: Pick<Parts, 'connections'>, identity: string): number {
+  const theirs = connectionsOf(parts, identity)
   for (const connection of theirs) connection.drop()
   return theirs.length
 }

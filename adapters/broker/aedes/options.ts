@@ -40,7 +40,7 @@ export interface BrokerLimits {
   readonly sessionMessages: number
   /** Their payload bytes, likewise. */
   readonly sessionBytes: number
-  /** How long the session of an absent client is kept, ms; MQTT 3.1.1 has no expiry of its own. */
+  /** How long the session of an absent client is kept unless the policy says otherwise, ms; MQTT 3.1.1 has no expiry of its own. */
   readonly sessionExpiryMs: number
   /** How long `close()` waits for held publishes, ms. */
   readonly closeTimeoutMs: number

@@ -29,7 +29,8 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
   const table = new SessionTable(aedes, connections)
   const intake = new Intake(options.ingest, options.clock, log)
   const queues = new BoundedSessions(limits, () => tally.drop('session-overflow'))
-  const owners = new SessionOwners(table, persistence, queues, limits.sessionExpiryMs)
+  const expiryMs = (identity: string) => policy.sessionExpiryMs?.(identity) ?? limits.sessionExpiryMs
+  const owners = new SessionOwners(table, persistence, queues, expiryMs)
   const subscribing = new SubscribeGate(connections, policy, log)
   const forward = (packet: PublishPacket) =>
     aedes.publish(packet, (error) => {

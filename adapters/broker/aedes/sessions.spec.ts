@@ -144,6 +144,21 @@ describe('a device with a persistent session', () => {
     await device.ping()
     expect(device.received).toEqual([])
   })
+
+  test('keeps its session as long as its identity is due, whatever the others are', async () => {
+    site.policy.sessionExpiry.set('ACV-1', 3_600_000)
+    await site.open({ sessionExpiryMs: 100, subscriberStallMs: 20 })
+    await sleepingDevice()
+    const other = await site.device('ACV-2', { clean: false })
+    await other.disconnect()
+    const left = performance.now()
+    await command('fetched within the hour')
+    await until('the session of the other is over', () => performance.now() - left > 300)
+    const again = await dial(site.port)
+    expect((await again.connect({ clean: false, clientId: 'ACV-2', username: 'ACV-2' })).sessionPresent).toBe(false)
+    const device = await site.device('ACV-1', { clean: false })
+    expect(await device.nextMessage()).toMatchObject({ text: 'fetched within the hour' })
+  })
 })
 
 test('a clean session begins with nothing, whatever was left under its client id [MQTT-3.1.2-6]', async () => {

@@ -23,6 +23,15 @@ export class Retained {
     return this.#topics.size
   }
 
+  /** Topics that have a message now and satisfy `wanted`. */
+  topics(wanted: (topic: string) => boolean): string[] {
+    return [...this.#topics].filter(wanted)
+  }
+
+  async clear(topic: string): Promise<void> {
+    await this.persistence.storeRetained({ cmd: 'publish', topic, payload: Buffer.alloc(0), qos: 0, retain: true, dup: false })
+  }
+
   async seed(messages: readonly RetainedMessage[]): Promise<void> {
     for (const { topic, payload, qos } of messages) {
       const packet: PublishPacket = { cmd: 'publish', topic, payload: ownCopy(payload), qos, retain: true, dup: false }

@@ -21,7 +21,8 @@ export class SessionOwners {
     private readonly table: SessionTable,
     private readonly persistence: Persistence,
     private readonly queues: BoundedSessions,
-    private readonly expiryMs: number,
+    /** How long the session of an identity is kept, ms. */
+    private readonly expiryMs: (identity: string) => number,
   ) {}
 
   /** Lets `identity` use this client id, without what another identity may have left there. Throws {@link Refusal}. */
@@ -42,9 +43,14 @@ export class SessionOwners {
 
   /** Forgets the sessions whose clients stayed away too long. */
   async sweep(now: number): Promise<void> {
-    for (const [clientId, { leftAt }] of this.#persistent) {
-      if (leftAt !== null && now - leftAt >= this.expiryMs) await this.#forget(clientId)
+    for (const [clientId, { identity, leftAt }] of this.#persistent) {
+      if (leftAt !== null && now - leftAt >= this.expiryMs(identity)) await this.#forget(clientId)
     }
+  }
+
+  /** Forgets the sessions of an identity. Its connections must have ended. */
+  async forget(identity: string): Promise<void> {
+    for (const [clientId, session] of this.#persistent) if (session.identity === identity) await this.#forget(clientId)
   }
 
   async #forget(clientId: string): Promise<void> {

@@ -70,6 +70,16 @@ export class Wills {
     if (will) this.#remove(will)
   }
 
+  /** Takes back the wills of an identity whose `connections` are about to be ended. */
+  revoke(identity: string, connections: Iterable<Connection>): void {
+    for (const connection of connections) this.#ofConnection.delete(connection)
+    for (const will of [...this.#standing.values()]) {
+      if (will.identity !== identity) continue
+      this.#cancel(will.clientId)
+      this.#remove(will)
+    }
+  }
+
   /** From now on wills stay stored. */
   close(): void {
     this.#closing = true

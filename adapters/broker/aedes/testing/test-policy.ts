@@ -10,6 +10,13 @@ export class TestPolicy implements BrokerPolicy {
   beforePublish: (topic: string) => unknown = () => {}
   beforeSubscribe: (filter: string) => unknown = () => {}
 
+  /** By identity; others have the broker's expiry. */
+  readonly sessionExpiry = new Map<string, number>()
+
+  sessionExpiryMs(identity: string): number | null {
+    return this.sessionExpiry.get(identity) ?? null
+  }
+
   async authenticate(_clientId: string, username: string | undefined, password: Uint8Array | undefined): Promise<Authentication> {
     await this.beforeLogIn()
     if (username === undefined) return { ok: false, code: 5, reason: 'no user name' }
