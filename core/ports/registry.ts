@@ -54,6 +54,9 @@ export interface Registry {
     now: number,
   ): Promise<StoredDevice>
 
+  /** Deletes a device with its groups and presence states. Rejects with HubError DEVICE_NOT_FOUND. */
+  delete(id: string): Promise<void>
+
   /** Every durable consumer and its offset. */
   consumers(): Promise<readonly StoredConsumer[]>
   /** Makes a consumer of a stream at an offset; one that exists keeps its own. */

@@ -48,6 +48,19 @@ export function describeRegistry(name: string, create: () => RegistryUnderTest):
         expect(await registry.find('acv-1')).toBeNull()
       })
 
+      test('a device that is deleted is gone with its groups and presence, and may be created afresh', async () => {
+        await registry.create(meter('ACV-1', { groups: ['hall-1'] }), 'scrypt$hash', 5)
+        await registry.create(meter('ACV-2', { groups: ['hall-1'] }), null, 5)
+        const gone = { monitor: 'site', device: 'ACV-1', from: 'online', to: 'offline', at: 6, reason: 'silent' } as const
+        await registry.recordTransitions([gone, { ...gone, device: 'ACV-2' }])
+        await registry.delete('ACV-1')
+        expect(await registry.find('ACV-1')).toBeNull()
+        expect((await registry.list({ groups: ['hall-1'] })).map(({ id }) => id)).toEqual(['ACV-2'])
+        expect((await registry.presences('site')).map(({ device }) => device)).toEqual(['ACV-2'])
+        await expect(registry.delete('ACV-1')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' })
+        expect(await registry.create(meter('ACV-1'), null, 9)).toMatchObject({ groups: [], hasPassword: false, createdAt: 9 })
+      })
+
       test('everything an operator gives is kept, each group once', async () => {
         const given = {
           name: 'Presse „7“',

@@ -54,6 +54,11 @@ export class MemoryRegistry implements Registry {
     return this.#store({ ...before, ...change, about: { ...before.about, ...change.about }, updatedAt: now })
   }
 
+  async delete(id: string): Promise<void> {
+    if (!this.#devices.delete(id)) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${id}"`)
+    for (const [key, each] of this.#presences) if (each.device === id) this.#presences.delete(key)
+  }
+
   async createConsumer(consumer: string, stream: string, offset: number): Promise<void> {
     if (this.#offsets.has(consumer)) return
     this.#offsets.set(consumer, offset)

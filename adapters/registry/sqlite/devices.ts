@@ -65,6 +65,15 @@ export class Devices {
       return stored(trx, id)
     })
   }
+
+  async delete(id: string): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await stored(trx, id)
+      await trx.deleteFrom('device_group').where('device', '=', id).execute()
+      await trx.deleteFrom('presence').where('device', '=', id).execute()
+      await trx.deleteFrom('device').where('id', '=', id).execute()
+    })
+  }
 }
 
 async function stored(trx: Transaction<Tables>, id: string): Promise<StoredDevice> {

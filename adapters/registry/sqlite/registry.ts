@@ -29,6 +29,7 @@ export async function openRegistry(path: string): Promise<Registry> {
     find: (id) => devices.find(id),
     create: (device, passwordHash, now) => devices.create(device, passwordHash, now),
     update: (id, change, now) => devices.update(id, change, now),
+    delete: (id) => devices.delete(id),
     consumers: () => consumers.all(),
     createConsumer: (consumer, stream, offset) => consumers.create(consumer, stream, offset),
     offset: (consumer) => consumers.offset(consumer),
