@@ -47,11 +47,17 @@ class TemporaryFolder {
 class Process {
  public:
   explicit Process(std::vector<std::string> command) {
-    // What is buffered would be printed twice, and the test's own handlers are not the child's.
+    // What is buffered would be printed twice. A signal must not meet the test's own handler in the child.
     static_cast<void>(fflush(nullptr));
+    sigset_t ending;
+    sigset_t before;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ending, &before);
     id_ = fork();
+    if (id_ == 0) static_cast<void>(std::signal(SIGTERM, SIG_DFL));
+    sigprocmask(SIG_SETMASK, &before, nullptr);
     if (id_ != 0) return;
-    static_cast<void>(std::signal(SIGTERM, SIG_DFL));
     std::vector<char*> arguments;
     for (auto& argument : command) arguments.push_back(argument.data());
     arguments.push_back(nullptr);
