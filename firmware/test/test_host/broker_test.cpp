@@ -41,6 +41,7 @@ struct Heard : SessionListener {
   std::set<Token> acknowledged;
   std::vector<std::string> messages;
   LossReason loss = LossReason::stopped;
+  void on_connecting(std::uint32_t) override {}
   void on_online(bool) override { ++online; }
   void on_offline(LossReason reason) override { loss = reason; }
   void on_message(std::string_view, ports::Bytes payload) override { messages.emplace_back(ports::text_of(payload)); }

@@ -13,6 +13,8 @@ using Bytes = std::vector<std::uint8_t>;
 namespace {
 
 struct Heard : SessionListener {
+  std::vector<std::uint32_t> numbers;
+  void on_connecting(std::uint32_t number) override { numbers.push_back(number); }
   std::vector<std::string> events;
   std::vector<Token> acknowledged;
   void on_online(bool present) override { events.emplace_back(present ? "online again" : "online"); }
@@ -296,6 +298,7 @@ TEST_CASE("stopping says DISCONNECT, so that no will is published [MQTT-3.14.4-3
   device.session.stop();
   const auto packets = device.packets();
   REQUIRE(packets.size() == 1);
+  CHECK(device.heard.numbers == std::vector<std::uint32_t>{1});
   CHECK(packets[0].type == 14);
   device.run(600'000);
   CHECK(device.stream.connects == 1);

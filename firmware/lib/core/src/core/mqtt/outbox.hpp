@@ -39,6 +39,7 @@ class Outbox {
   /// `window` is 1 to 8: how many may be unacknowledged.
   explicit Outbox(std::size_t window) : window_(window < 1 ? 1 : window > max_window ? max_window : window) {}
 
+  [[nodiscard]] std::size_t window() const { return window_; }
   [[nodiscard]] bool full() const { return count_ >= window_; }
   [[nodiscard]] std::size_t count() const { return count_; }
 

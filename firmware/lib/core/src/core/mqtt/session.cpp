@@ -105,7 +105,7 @@ void Session::open(ports::Millis now) {
   ping_sent_ = false;
   subscribe_due_ = false;
   since_ = last_sent_at_ = last_heard_at_ = now;
-  ++connections_;
+  listener_.on_connecting(++connections_);
   state_ = SessionState::connecting;
   if (!stream_.connect(settings_.host, settings_.port)) lose(LossReason::stream, now);
 }

@@ -41,6 +41,8 @@ enum class LossReason : std::uint8_t {
 class SessionListener {
  public:
   virtual ~SessionListener() = default;
+  /// A connection is about to be tried, the `number`th since start: the moment to set its last will.
+  virtual void on_connecting(std::uint32_t number) = 0;
   virtual void on_online(bool session_present) = 0;
   /// The connection ended, or an attempt at one failed.
   virtual void on_offline(LossReason reason) = 0;
@@ -80,12 +82,13 @@ class Session {
 
   [[nodiscard]] SessionState state() const { return state_; }
   [[nodiscard]] bool online() const { return state_ == SessionState::online; }
-  /// Number of the connection since start: `ses` on the wire. The will is to name it, so it counts when `connect` is written.
+  /// Number of the connection since start: `ses` on the wire.
   [[nodiscard]] std::uint32_t connections() const { return connections_; }
   [[nodiscard]] std::size_t unacknowledged() const { return outbox_.count(); }
+  [[nodiscard]] std::size_t window() const { return outbox_.window(); }
   [[nodiscard]] bool can_publish() const { return !outbox_.full(); }
 
-  /// Replaces the last will for the next connection. The bytes must outlive it.
+  /// Replaces the last will, for the next connection. What it points to must outlive that.
   void set_will(const Will& will) { settings_.connect.will = will; }
 
   /// QoS 1: kept and resent until it is acknowledged, also over connections. False when the window is full or it cannot be sent.
