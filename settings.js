@@ -37,6 +37,12 @@ module.exports = {
       serverNames: (env.BUSBAR_SERVER_NAMES ?? '').split(',').filter(Boolean),
     },
     registration: { policy: env.BUSBAR_REGISTRATION ?? 'auto' },
+    site: { timeZone: env.BUSBAR_TIME_ZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone },
+    retention: {
+      rawDays: number('BUSBAR_RAW_DAYS', 30),
+      fiveMinutesDays: number('BUSBAR_5MIN_DAYS', 366),
+      hoursDays: number('BUSBAR_HOUR_DAYS', 3653),
+    },
     journal: { retentionDays: number('BUSBAR_JOURNAL_DAYS', 30), minFreeBytes: number('BUSBAR_MIN_FREE_BYTES', 67_108_864) },
   },
 

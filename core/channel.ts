@@ -20,6 +20,31 @@ export interface Channel {
   readonly group: string
   /** Conductor or pair the channel belongs to, if any: `l1`, `l2`, `l3`, `n`, `l1-l2` … */
   readonly phase: string | null
+  /** What is known of a counter; absent: it never rolls over, and any rise is believed. */
+  readonly counter?: CounterLimits
+  /** The channel is not measured: roll-ups calculate it from another one. No reading has it. */
+  readonly integral?: Integral
+}
+
+/** What a counter can do, so that a reset, a roll-over and another meter can be told apart. */
+export interface CounterLimits {
+  /** First value the register cannot show, in the channel's unit; there it goes on from 0. Null: it never gets there. */
+  readonly rollsOverAt: number | null
+  /** Most that it can rise in an hour, in the channel's unit; null: unknown. */
+  readonly maxPerHour: number | null
+}
+
+/**
+ * A quantity integrated over time by the trapezoidal rule, such as energy from power. Only between samples that follow each
+ * other at their usual pace: what was not measured is not made up.
+ */
+export interface Integral {
+  /** Channel that is integrated. */
+  readonly of: string
+  /** Which part of it: traction vehicles also feed energy back. */
+  readonly part: 'positive' | 'negative' | 'all'
+  /** What one unit of the channel over one hour amounts to, in the unit of the integral: 0.001 from W to kWh. */
+  readonly perHour: number
 }
 
 /** What a kind of device measures: a table of channels, one table in the store. */

@@ -5,9 +5,10 @@
  * - `heartbeat`: body: { intervalMs?, firmware?, link?, rssi?, freeHeap?, bootCount?, resetReason?, buffered?, … }
  * - `status`: body: { online: boolean, epoch: number | null, session: number | null, will: boolean }
  * - `alert`: raised or cleared by the device itself. body: { type, severity, message, value?, threshold?, active }
+ * - `command`: what was sent to the device. body: { requestId, command, params }
  * - `reply`: answer to a command. body: { requestId, status, code?, result? }
  */
-export type DeviceEventKind = 'appeared' | 'registered' | 'heartbeat' | 'status' | 'alert' | 'reply'
+export type DeviceEventKind = 'appeared' | 'registered' | 'heartbeat' | 'status' | 'alert' | 'command' | 'reply'
 
 export interface DeviceEvent {
   /** Same numbering as readings: see `itemId`. */

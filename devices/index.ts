@@ -7,11 +7,12 @@ import { dialect as heatPumpDialect } from './heat-pump/dialect'
 import { deviceType as heatPumpMonitorType } from './heat-pump-monitor/device-type'
 import { deviceType as iotMeterType } from './iot-meter/device-type'
 import { dialect as iotMeterDialect } from './iot-meter/dialect'
+import { dialect as localDialect } from './local/dialect'
 import { deviceType as plantSensorType } from './plant-sensor/device-type'
 import { dialect as plantopsDialect } from './plantops/dialect'
 
 /** Every way devices speak on the wire. */
-export const dialects: readonly Dialect[] = [acuvimDialect, heatPumpDialect, iotMeterDialect, plantopsDialect]
+export const dialects: readonly Dialect[] = [acuvimDialect, heatPumpDialect, iotMeterDialect, localDialect, plantopsDialect]
 
 /** Everything that can be read. */
 export const deviceTypes: readonly DeviceType[] = [acuvimIiType, heatPumpMonitorType, iotMeterType, plantSensorType]

@@ -3,13 +3,16 @@ import type { RejectionCode } from '../core/errors/catalogue'
 import type { BrokerIngest } from '../core/ports/broker'
 import type { DamagedSegment } from '../core/ports/journal'
 import type { DirectoryEntry } from '../core/projection/directory'
-import type { Uplink } from '../core/uplink'
+import type { UnstoredUplink, Uplink } from '../core/uplink'
 import type { BusbarConfig } from './config/config'
+import { retentionOf } from './config/retention'
 import type { DataDir } from './data-dir/data-dir'
 import { CommitQueue } from './ingest/commit-queue'
+import { FairIntake } from './ingest/fair-intake'
 import { pack, transfersOf } from './ingest/packed-batch'
 import type { Log } from './log'
 import { DurationHistogram, type DurationSnapshot } from './metrics/duration-histogram'
+import { PlaneCounts } from './plane-counts'
 import type { RejectedUplinks } from './projector/projector-loop'
 import type {
   Committed,
@@ -19,6 +22,7 @@ import type {
   ProjectorThreadData,
   ProjectorTrouble,
   ReaderThreadData,
+  RolledUp,
 } from './threads/messages'
 import { Thread } from './threads/thread'
 
@@ -31,21 +35,16 @@ export interface DataPlaneOptions {
   readonly onFailure: (error: Error) => void
 }
 
+/** How often it is looked whether those who catch up may go on, when nothing is committed that would say so, ms. */
+const proceedEveryMs = 100
+
 /** Rejections that an operator's decision about the device cures. */
 const curable: readonly RejectionCode[] = ['DEVICE_PENDING', 'UNKNOWN_DEVICE', 'UNKNOWN_DEVICE_TYPE']
-
-/** Totals since the start, and where things stand. */
-export interface DataPlaneCounts {
-  readonly readings: number
-  readonly duplicates: number
-  readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
-  readonly journalled: number
-  readonly projected: number
-}
 
 /** The three threads a reading passes: journal, projector, reader, and the queue in front of them. */
 export class DataPlane {
   readonly ingest: BrokerIngest
+  readonly intake: FairIntake
   readonly ready: ProjectorReady
   readonly queue: CommitQueue
   readonly #options: DataPlaneOptions
@@ -54,27 +53,30 @@ export class DataPlane {
   readonly #reader: Thread
   readonly #newest = new Map<string, number>()
   readonly #listeners: ((committed: Committed) => void)[] = []
-  readonly #rejected: Partial<Record<RejectionCode, number>> = {}
   readonly #appends = new DurationHistogram()
-  #readings = 0
-  #duplicates = 0
+  readonly counts = new PlaneCounts()
   #journalled = 0
   #projected = 0
   /** Arrival of the newest uplink that was projected; until the first the time of the start stands in for it. */
   #projectedReceivedAt: number | null = null
   readonly #startedAt: number
+  readonly #proceeding: NodeJS.Timeout
   #damaged: readonly DamagedSegment[] = []
   #trouble: string | null = null
 
   /** Starts the threads one after the other: the projector makes the database that the reader opens. */
   static async start(options: DataPlaneOptions): Promise<DataPlane> {
     const { config, dir, directory } = options
+    const { timeZone } = config.site
+    const retention = retentionOf(config)
     const projector = new Thread('projector-thread', {
       journalDir: dir.journal,
       projection: dir.projection,
       policy: config.registration.policy,
       directory,
       keepRejected: config.rejected.keep,
+      timeZone,
+      retention,
     } satisfies ProjectorThreadData)
     projector.onFailure(options.onFailure)
     const cursor = await projector.call<number>('cursor')
@@ -87,7 +89,12 @@ export class DataPlane {
     } satisfies JournalThreadData)
     journal.onFailure(options.onFailure)
     const state = await journal.call<JournalState>('state')
-    const reader = new Thread('reader-thread', { projection: dir.projection, directory } satisfies ReaderThreadData)
+    const reader = new Thread('reader-thread', {
+      projection: dir.projection,
+      timeZone,
+      retention,
+      directory,
+    } satisfies ReaderThreadData)
     reader.onFailure(options.onFailure)
     const ready = await projector.call<ProjectorReady>('state')
     return new DataPlane(options, { journal, projector, reader, state, ready })
@@ -108,8 +115,11 @@ export class DataPlane {
     this.#damaged = started.state.damaged
     for (const [device, at] of started.ready.newest) this.#newest.set(device, at)
     this.queue = new CommitQueue({ append: (batch, generation) => this.#append(pack(batch), generation), now: options.now })
-    this.ingest = this.queue
+    this.intake = new FairIntake({ next: this.queue, lagMs: () => this.lag().lagMs, elapsed: () => performance.now() })
+    this.ingest = this.intake
+    this.#proceeding = setInterval(() => this.intake.proceed(), proceedEveryMs)
     this.#projector.on<Committed>('committed', (committed) => this.#committed(committed))
+    this.#projector.on<RolledUp>('rolled-up', (round) => this.counts.rolledUp(round))
     this.#projector.on<ProjectorTrouble>('trouble', (trouble) => this.#troubled(trouble))
   }
 
@@ -136,6 +146,17 @@ export class DataPlane {
     for (const thread of [this.#projector, this.#reader]) thread.notify('setDevice', [entry])
   }
 
+  /** Journals what the hub itself has to say; resolves when it is on disk. */
+  note(topic: string, identity: string, payload: Uint8Array = new Uint8Array(), retain = false): Promise<void> {
+    return this.#offer({ receivedAt: this.#options.now(), identity, topic, qos: 1, retain, payload, refusal: null })
+  }
+
+  /** The reader no longer knows the device. The projector learns it from the journal, in its place among the messages. */
+  removeDevice(id: string): void {
+    this.#newest.delete(id)
+    this.#reader.notify('removeDevice', [id])
+  }
+
   /** Offers kept uplinks of a device to the journal again, after an operator approved it or corrected its type. */
   async takeUpRejected(device: string): Promise<void> {
     for (;;) {
@@ -150,14 +171,9 @@ export class DataPlane {
     return this.#newest.get(device)
   }
 
-  counts(): DataPlaneCounts {
-    return {
-      readings: this.#readings,
-      duplicates: this.#duplicates,
-      rejected: this.#rejected,
-      journalled: this.#journalled,
-      projected: this.#projected,
-    }
+  /** Position up to which uplinks are projected. */
+  get projected(): number {
+    return this.#projected
   }
 
   /** How long batches took to be on disk, seconds. */
@@ -193,6 +209,8 @@ export class DataPlane {
 
   /** Waits for what is held, lets the projector catch up with it, and ends the threads. */
   async stop(): Promise<void> {
+    clearInterval(this.#proceeding)
+    this.intake.close()
     if (!this.queue.state().stalled) await this.queue.drained()
     this.queue.close()
     await this.#journal.call('close')
@@ -201,8 +219,12 @@ export class DataPlane {
   }
 
   #offerAgain({ position: _, ...uplink }: Uplink): Promise<void> {
+    return this.#offer({ ...uplink, replayed: true })
+  }
+
+  #offer(uplink: UnstoredUplink): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.queue.offer({ ...uplink, replayed: true }, (error) => (error ? reject(error) : resolve()))
+      this.queue.offer(uplink, (error) => (error ? reject(error) : resolve()))
     })
   }
 
@@ -214,15 +236,12 @@ export class DataPlane {
   }
 
   #committed(committed: Committed): void {
-    this.#readings += committed.readings
-    this.#duplicates += committed.duplicates
-    for (const [code, n] of Object.entries(committed.rejected) as [RejectionCode, number][]) {
-      this.#rejected[code] = (this.#rejected[code] ?? 0) + n
-    }
+    this.counts.committed(committed)
     for (const [device, at] of committed.newest) this.#newest.set(device, at)
     this.#projected = committed.cursor
     this.#projectedReceivedAt = committed.receivedAt
     this.#reader.notify('committed')
+    this.intake.proceed()
     for (const listener of this.#listeners) listener(committed)
   }
 

@@ -1,7 +1,9 @@
+import { openBus } from '../adapters/modbus/open-bus'
 import { openRegistry } from '../adapters/registry/sqlite'
 import type { DeviceType } from '../core/channel'
 import type { Registry } from '../core/ports/registry'
 import { DeviceBook } from './engines/device-book'
+import { PollerHost } from './engines/polling/poller-host'
 import { PresenceHost } from './engines/presence-host'
 import { EventFan } from './event-fan'
 import { LocalHub } from './local-hub'
@@ -13,6 +15,7 @@ const onError = (error: Error) => {
 let registry: Registry
 let hub: LocalHub
 const takenUp: string[] = []
+const removed: string[] = []
 
 beforeEach(async () => {
   takenUp.length = 0
@@ -25,13 +28,25 @@ beforeEach(async () => {
     book,
     registry,
     presence,
+    polling: new PollerHost({
+      openBus,
+      now: () => 1000,
+      elapsed: () => 1000,
+      random: () => 0,
+      timeZone: 'UTC',
+      emit: () => undefined,
+      onError,
+    }),
     lastReadingAt: (id) => (id === 'A' ? 900 : undefined),
     types,
     reader: async <T>() => 4096 as T,
     events: new EventFan(onError),
-    describe: () => ({ version: 't', startedAt: 0, ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 }, types }),
+    describe: () => ({ version: 't', startedAt: 0, ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 }, types, timeZone: 'UTC' }),
     health: () => ({ state: 'ok', checks: [] }),
     newPassword: async () => ({ password: 'secret', hash: 'hash' }),
+    removeDevice: async (id) => void removed.push(id),
+    sendCommand: async (device, { command }) => ({ requestId: `${device} ${command}` }),
+    storeReadings: async () => undefined,
     takeUpRejected: async (id) => {
       takenUp.push(id)
     },

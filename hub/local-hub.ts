@@ -3,6 +3,7 @@ import { type DeviceFilter, type DevicePatch, type DeviceView, isDeviceId, type 
 import { HubError } from '../core/errors/hub-error'
 import type { Registry, StoredDevice } from '../core/ports/registry'
 import type { Health, Hub, HubDescription, HubEvents, HubTopic, StreamName, StreamPage, StreamRequest } from './client/hub'
+import type { PollingHub } from './client/polling'
 import { type DeviceBook, publicDevice } from './engines/device-book'
 import type { PresenceHost } from './engines/presence-host'
 import type { EventFan } from './event-fan'
@@ -14,6 +15,7 @@ export interface LocalHubOptions {
   readonly book: DeviceBook
   readonly registry: Registry
   readonly presence: PresenceHost
+  readonly polling: PollingHub
   /** Event time of a device's newest reading, ms UTC. */
   readonly lastReadingAt: (device: string) => number | undefined
   readonly types: readonly DeviceType[]
@@ -23,6 +25,9 @@ export interface LocalHubOptions {
   readonly health: () => Health
   /** Makes a password and its hash. */
   readonly newPassword: () => Promise<{ readonly password: string; readonly hash: string }>
+  readonly removeDevice: (id: string) => Promise<void>
+  readonly sendCommand: Hub['sendCommand']
+  readonly storeReadings: Hub['storeReadings']
   /** Takes up the kept uplinks of a device again, after it was approved or its type was corrected. */
   readonly takeUpRejected: (device: string) => Promise<void>
 }
@@ -70,6 +75,10 @@ export class LocalHub implements Hub {
     return this.#view(device)
   }
 
+  deleteDevice: Hub['deleteDevice'] = (id) => this.#options.removeDevice(id)
+  sendCommand: Hub['sendCommand'] = (device, command) => this.#options.sendCommand(device, command)
+  storeReadings: Hub['storeReadings'] = (readings) => this.#options.storeReadings(readings)
+
   fleetSummary: Hub['fleetSummary'] = async (filter = {}) => {
     const devices = this.#options.book.list(filter)
     const summary = { total: devices.length, online: 0, degraded: 0, offline: 0, unknown: 0, pending: 0 }
@@ -82,6 +91,7 @@ export class LocalHub implements Hub {
 
   latest: Hub['latest'] = (filter) => this.#options.reader('latest', [filter])
   history: Hub['history'] = (query) => this.#options.reader('history', [query])
+  completeness: Hub['completeness'] = (query) => this.#options.reader('completeness', [query])
   rejected: Hub['rejected'] = (query) => this.#options.reader('rejected', [query])
 
   readStream<S extends StreamName>(request: StreamRequest<S>): Promise<StreamPage<S>> {
@@ -114,6 +124,16 @@ export class LocalHub implements Hub {
   }
   deleteMonitor = (id: string) => this.#options.presence.delete(id)
   monitorSummary = async (id: string) => this.#options.presence.summary(id)
+
+  putPoller: Hub['putPoller'] = (poller) => this.#options.polling.putPoller(poller)
+  holdPoller: Hub['holdPoller'] = (id) => this.#options.polling.holdPoller(id)
+  deletePoller: Hub['deletePoller'] = (id) => this.#options.polling.deletePoller(id)
+  pollerState: Hub['pollerState'] = (id) => this.#options.polling.pollerState(id)
+  pollNow: Hub['pollNow'] = (id, meter) => this.#options.polling.pollNow(id, meter)
+  readMeterClock: Hub['readMeterClock'] = (id, meter) => this.#options.polling.readMeterClock(id, meter)
+  setMeterClock: Hub['setMeterClock'] = (id, meter) => this.#options.polling.setMeterClock(id, meter)
+  scanBus: Hub['scanBus'] = (scan) => this.#options.polling.scanBus(scan)
+  abortScan: Hub['abortScan'] = (scan) => this.#options.polling.abortScan(scan)
 
   subscribe = async <T extends HubTopic>(topic: T, listener: (event: HubEvents[T]) => void) =>
     this.#options.events.subscribe(topic, listener)

@@ -3,23 +3,31 @@ import type { MessagePort } from 'node:worker_threads'
 import { openBroker } from '../adapters/broker/aedes'
 import { ProvenCache } from '../adapters/credentials/proven-cache'
 import { hashPassword, makePassword } from '../adapters/credentials/scrypt'
+import { openBus } from '../adapters/modbus/open-bus'
 import { openRegistry } from '../adapters/registry/sqlite'
 import { openAuthority } from '../adapters/tls'
 import { SqliteWillStore } from '../adapters/wills/sqlite'
 import { HubError } from '../core/errors/hub-error'
 import { deviceTypes, dialects } from '../devices'
+import { dialect as localDialect } from '../devices/local/dialect'
 import { DevicePolicy } from './access/device-policy'
 import { TopicRights } from './access/topic-rights'
 import type { HubDescription } from './client/hub'
 import { serve } from './client/rpc'
 import type { BusbarConfig } from './config/config'
+import { retentionOf } from './config/retention'
 import { openDataDir } from './data-dir/data-dir'
+import { nextEpoch } from './data-dir/epoch'
 import { lockDataDir } from './data-dir/lock'
 import { secretFile } from './data-dir/secret-file'
 import { DataPlane } from './data-plane'
+import { CommandDesk } from './engines/command-desk'
 import { DeviceBook, directoryEntry } from './engines/device-book'
+import { DeviceRemoval } from './engines/device-removal'
 import { JournalPruner } from './engines/journal-pruner'
+import { PollerHost } from './engines/polling/poller-host'
 import { PresenceHost } from './engines/presence-host'
+import { ReadingIntake } from './engines/reading-intake'
 import { Registrar } from './engines/registrar'
 import { EventFan } from './event-fan'
 import { HealthWatch } from './health/health-watch'
@@ -73,11 +81,13 @@ export async function startHub({ config, version, log, control, data, onFailure 
 
   const proven = new ProvenCache()
   const provisioningKey = secretFile(join(dir.secrets, 'provisioning-key'))
+  const rights = new TopicRights(dialects)
   const policy = new DevicePolicy({
     find: (id) => book.get(id),
     provisioningKey,
     verify: (id, password, hash) => proven.verify(id, password, hash),
-    rights: new TopicRights(dialects),
+    rights,
+    sessionExpiryMs: (dialect) => dialects.find(({ name }) => name === dialect)?.sessionExpiryMs ?? null,
   })
   const authority = await openAuthority(dir.tls, { names: config.mqtt.serverNames })
   const wills = new SqliteWillStore(dir.wills)
@@ -107,11 +117,34 @@ export async function startHub({ config, version, log, control, data, onFailure 
     startedAt,
     ports: { http: 0, ...broker.ports },
     types: deviceTypes,
+    timeZone: config.site.timeZone,
   }
+  const removal = new DeviceRemoval({ book, broker, plane, owns: (device, topic) => rights.owns(device, topic) })
+  const desk = new CommandDesk({ book, dialects, broker, plane, now })
+  const intake = new ReadingIntake({
+    book,
+    queue: plane.queue,
+    dialect: localDialect,
+    types: deviceTypes,
+    policy: config.registration.policy,
+    epoch: nextEpoch(dir.epoch, startedAt),
+    rawRetentionMs: retentionOf(config).rawMs,
+    now,
+  })
+  const polling = new PollerHost({
+    openBus,
+    now,
+    elapsed: () => performance.now(),
+    random: Math.random,
+    timeZone: config.site.timeZone,
+    emit: (topic, event) => events.emit(topic, event),
+    onError,
+  })
   const hub = new LocalHub({
     book,
     registry,
     presence,
+    polling,
     lastReadingAt: (device) => plane.lastReadingAt(device),
     types: deviceTypes,
     reader: (method, args) => plane.read(method, args),
@@ -122,6 +155,9 @@ export async function startHub({ config, version, log, control, data, onFailure 
       const password = makePassword()
       return { password, hash: await hashPassword(password) }
     },
+    removeDevice: (id) => removal.remove(id),
+    sendCommand: (device, command) => desk.send(device, command),
+    storeReadings: (readings) => intake.store(readings),
     takeUpRejected: (device) => plane.takeUpRejected(device),
   })
   const metrics = hubMetrics({ version, plane, broker, registry, hub })
@@ -149,6 +185,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     async stop() {
       health.stop()
       pruner.stop()
+      await polling.stop()
       await http.close()
       await broker.close()
       registrar.stop()

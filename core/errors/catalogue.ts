@@ -34,6 +34,10 @@ export const rejectionCatalogue = {
     message: 'The time of the reading is before the year 2020.',
     remedy: 'Set the device clock, or send uptime with the clock quality "boot".',
   },
+  TOO_OLD: {
+    message: 'The reading is older than what is kept.',
+    remedy: 'Keep readings longer (retention.rawDays) before a device sends such old ones; the journal has the message.',
+  },
   UNKNOWN_TOPIC: { message: 'No dialect knows this topic.', remedy: 'Publish on a documented topic.' },
   TOPIC_NOT_ALLOWED: {
     message: 'The device may not publish on this topic.',

@@ -1,6 +1,9 @@
+import type { Completeness, CompletenessQuery } from '../completeness'
+import type { ContinuityState } from '../continuity/state'
 import type { DeviceFilter } from '../device'
 import type { RejectionCode } from '../errors/catalogue'
 import type { DeviceEvent } from '../event'
+import type { Gap } from '../gap'
 import type { History, HistoryQuery } from '../history'
 import type { PresenceFacts } from '../presence/facts'
 import type { LatestValues, Reading } from '../reading'
@@ -16,6 +19,29 @@ export interface RetainedMessage {
 /** A rejected record as the projector hands it over: raw bytes instead of base64. */
 export type NewRejected = Omit<Rejected, 'raw'> & { readonly raw: Uint8Array }
 
+/** What a dialect remembers of a device (see `DialectMemory`). */
+export interface StoredMemory {
+  readonly device: string
+  readonly dialect: string
+  /** Plain JSON; null: forget it. */
+  readonly state: unknown
+  /** When it wants to be asked, ms UTC of arrival; null: never. */
+  readonly wakeAt: number | null
+}
+
+/** A reading that was left out because it came before; the event time it had. */
+export interface DuplicateReading {
+  readonly device: string
+  readonly at: number
+}
+
+/** How long what is kept, ms of event time. Dropped by whole periods, so that some is kept a little longer. */
+export interface Retention {
+  readonly rawMs: number
+  readonly fiveMinutesMs: number
+  readonly hoursMs: number
+}
+
 /** Everything a run of uplinks yields. Committed together with the cursor in one transaction, or not at all. */
 export interface ProjectionBatch {
   /** Journal position up to which uplinks are now projected. */
@@ -29,6 +55,22 @@ export interface ProjectionBatch {
   /** Ids of rejected rows that a retry has settled; they go before the new ones come. */
   readonly settled: readonly number[]
   readonly retained: readonly RetainedMessage[]
+  /** Gaps that settled or changed, as they are now; a gap with a known id replaces it. */
+  readonly gaps: readonly Gap[]
+  /** Whole new state of the devices that changed. */
+  readonly continuity: readonly ContinuityState[]
+  readonly memories: readonly StoredMemory[]
+  /** Readings that were recognised as duplicates before they came here: they count with those the store finds. */
+  readonly duplicates: readonly DuplicateReading[]
+  /** Devices of which everything that was stored before this batch is to be forgotten, before its own parts are written. */
+  readonly forgotten: readonly string[]
+}
+
+/** What one round of roll-ups did. */
+export interface RollUpRound {
+  readonly rebuilt: number
+  /** Buckets that are over and still to be rebuilt. Those that are being filled do not count: history knows them anyway. */
+  readonly waiting: number
 }
 
 /** The write side of what the projector derives. One writer. */
@@ -44,6 +86,15 @@ export interface ProjectionStore {
   loadLatest(): readonly LatestValues[]
   loadFacts(): readonly PresenceFacts[]
   loadRetained(): readonly RetainedMessage[]
+  loadContinuity(): readonly ContinuityState[]
+  loadMemories(): readonly StoredMemory[]
+  /**
+   * Rebuilds up to `limit` buckets whose readings changed, oldest first, in one transaction; those that end after `before`
+   * (ms UTC) are left to fill first. What is not rebuilt yet, history calculates from the readings.
+   */
+  rollUp(before: number, limit: number): RollUpRound
+  /** Drops what is past its retention at `now` (ms UTC). Returns how many periods were dropped. */
+  dropExpired(now: number): number
   /** Positions of uplinks rejected with one of these codes, ascending, with the ids of their rows. */
   rejectedPositions(
     device: string,
@@ -71,6 +122,8 @@ export interface ProjectionReader {
   latest(filter: DeviceFilter): readonly LatestValues[]
   /** `type` names the table. Throws HubError UNKNOWN_CHANNEL or UNKNOWN_DEVICE_TYPE. */
   history(type: string, query: HistoryQuery): History
+  /** `now` ends the present day and tells whether the device is silent. Throws HubError INVALID_ARGUMENT. */
+  completeness(query: CompletenessQuery, now: number): Completeness
   /** Newest first. */
   rejected(query: {
     readonly device?: string

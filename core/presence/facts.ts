@@ -7,6 +7,8 @@ export interface PresenceFacts {
   readonly heartbeatAt: number | null
   /** Interval the device announced, ms; null if it announced none. */
   readonly heartbeatMs: number | null
+  /** Silence after which the device is gone, ms, where its protocol fixes that; else null. */
+  readonly timeoutMs: number | null
   /** Boot and connection number of the newest `online` status; a last will of another session is ignored. */
   readonly epoch: number | null
   readonly session: number | null

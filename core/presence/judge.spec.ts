@@ -8,6 +8,7 @@ const heard = (more: Partial<PresenceFacts> = {}): PresenceFacts => ({
   heardAt: 1_000_000,
   heartbeatAt: null,
   heartbeatMs: null,
+  timeoutMs: null,
   epoch: null,
   session: null,
   goneAt: null,
@@ -34,6 +35,23 @@ test('the announced interval comes first, then the one set for the device, then 
   expect(afterSilence(30_000, heard({ heartbeatMs: 10_000 }), 20_000).state).toBe('degraded')
   expect(afterSilence(30_000, heard(), 10_000).state).toBe('degraded')
   expect(afterSilence(30_000).state).toBe('online')
+})
+
+// protocols.md 1.6: timeout = 2 × max(send interval, hello interval), 60 s by default; then it is offline.
+test.each([
+  [44_999, 'online', 1_045_000],
+  [45_000, 'degraded', 1_060_000],
+  [59_999, 'degraded', 1_060_000],
+  [60_000, 'offline', null],
+] as const)('%i ms of silence of a device whose protocol fixes 60 s is %s', (silence, state, nextChangeAt) => {
+  const facts = heard({ timeoutMs: 60_000, heartbeatMs: 5_000 })
+  expect(afterSilence(silence, facts, 10_000)).toMatchObject({ state, nextChangeAt })
+})
+
+test('a rule that skips degraded skips it for fixed time-outs, too', () => {
+  const strict = { ...rule, degradedAfter: 5, offlineAfter: 5 }
+  expect(judge(heard({ timeoutMs: 60_000 }), strict, 0, 1_059_999)).toMatchObject({ state: 'online', nextChangeAt: 1_060_000 })
+  expect(judge(heard({ timeoutMs: 60_000 }), strict, 0, 1_060_000).state).toBe('offline')
 })
 
 test('a device whose will was received is offline however recently it was heard', () => {
@@ -63,12 +81,13 @@ test('the state holds exactly until nextChangeAt', () => {
     degradedAfter: fc.double({ min: 1, max: 10, noNaN: true }),
     offlineAfter: fc.double({ min: 1, max: 10, noNaN: true }),
   })
+  const timeouts = fc.option(fc.integer({ min: 1, max: 1_000_000 }))
   fc.assert(
-    fc.property(times, times, times, rules, (heardAt, listeningSince, now, anyRule) => {
-      const judgement = judge(heard({ heardAt }), anyRule, listeningSince, now)
+    fc.property(times, times, times, rules, timeouts, (heardAt, listeningSince, now, anyRule, timeoutMs) => {
+      const judgement = judge(heard({ heardAt, timeoutMs }), anyRule, listeningSince, now)
       const { nextChangeAt } = judgement
       if (nextChangeAt === null) return judgement.state === 'offline'
-      const at = (time: number) => judge(heard({ heardAt }), anyRule, listeningSince, time).state
+      const at = (time: number) => judge(heard({ heardAt, timeoutMs }), anyRule, listeningSince, time).state
       return nextChangeAt > now && at(nextChangeAt) !== judgement.state && at((now + nextChangeAt) / 2) === judgement.state
     }),
   )

@@ -20,8 +20,15 @@ export interface Judgement {
 }
 
 /**
+ * Where a protocol fixes the silence after which a device is gone, this part of it makes it degraded. The time-out of the
+ * iot-meter is two of its intervals: at three quarters the next message is overdue by half an interval, at half it would
+ * only just be due.
+ */
+const degradedPart = 0.75
+
+/**
  * What a device's silence means at `now`.
- * The interval is the announced one, else the device's own setting `ownIntervalMs`, else the rule's default.
+ * Where the protocol fixes a time-out, that decides. Else the interval is the announced one, else the device's own setting `ownIntervalMs`, else the rule's default.
  * Silence is counted from the last message, but not from before `listeningSince` (ms UTC): while the hub was down,
  * it was the hub that did not hear.
  */
@@ -35,13 +42,27 @@ export function judge(
   if (facts === null) return { state: 'unknown', reason: 'never heard', nextChangeAt: null }
   if (facts.goneAt !== null) return { state: 'offline', reason: 'last will or offline status received', nextChangeAt: null }
 
-  const interval = facts.heartbeatMs ?? ownIntervalMs ?? rule.defaultIntervalMs
   const silentSince = Math.max(facts.heardAt, listeningSince)
-  const degradedAt = silentSince + rule.degradedAfter * interval
-  const offlineAt = silentSince + rule.offlineAfter * interval
+  const { degradedMs, offlineMs } = limits(facts, rule, ownIntervalMs)
+  const degradedAt = silentSince + degradedMs
+  const offlineAt = silentSince + offlineMs
 
   const silence = `no message for ${Math.round((now - silentSince) / 1000)} s`
   if (now >= offlineAt) return { state: 'offline', reason: silence, nextChangeAt: null }
   if (now >= degradedAt) return { state: 'degraded', reason: silence, nextChangeAt: offlineAt }
   return { state: 'online', reason: 'message received', nextChangeAt: Math.min(degradedAt, offlineAt) }
+}
+
+/** How long silence may last, ms. A rule that skips degraded skips it for time-outs, too. */
+function limits(
+  { timeoutMs, heartbeatMs }: PresenceFacts,
+  rule: PresenceRule,
+  ownIntervalMs: number | null,
+): { readonly degradedMs: number; readonly offlineMs: number } {
+  const { degradedAfter, offlineAfter, defaultIntervalMs } = rule
+  if (timeoutMs !== null) {
+    return { degradedMs: degradedAfter < offlineAfter ? degradedPart * timeoutMs : timeoutMs, offlineMs: timeoutMs }
+  }
+  const interval = heartbeatMs ?? ownIntervalMs ?? defaultIntervalMs
+  return { degradedMs: degradedAfter * interval, offlineMs: offlineAfter * interval }
 }

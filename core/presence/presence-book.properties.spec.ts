@@ -23,6 +23,7 @@ const someFacts = fc.record({
   heardAt: fc.integer({ min: 0, max: 100_000 }),
   heartbeatAt: fc.constant(null),
   heartbeatMs: fc.option(fc.integer({ min: 1_000, max: 30_000 })),
+  timeoutMs: fc.option(fc.integer({ min: 1_000, max: 60_000 })),
   epoch: fc.constant(1),
   session: fc.constant(1),
   goneAt: fc.option(fc.integer({ min: 0, max: 100_000 })),

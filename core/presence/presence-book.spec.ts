@@ -10,6 +10,7 @@ const facts = (device: string, heardAt: number, more: Partial<PresenceFacts> = {
   heardAt,
   heartbeatAt: null,
   heartbeatMs: null,
+  timeoutMs: null,
   epoch: 1,
   session: 1,
   goneAt: null,
@@ -62,6 +63,13 @@ describe('silence', () => {
     watched.observe([facts('meter-1', t0 + s, { heartbeatMs: 5 * s })])
     watched.tick(t0 + s)
     expect(watched.tick(t0 + 16 * s)).toMatchObject([{ to: 'degraded' }])
+  })
+
+  test('follows a shorter time-out that the protocol fixes later', () => {
+    const watched = onlineBook()
+    watched.observe([facts('meter-1', t0 + s, { timeoutMs: 20 * s })])
+    watched.tick(t0 + s)
+    expect(watched.tick(t0 + 21 * s)).toMatchObject([{ to: 'offline' }])
   })
 
   test('follows an interval that an operator sets for the device', () => {

@@ -55,7 +55,7 @@ const none = Number.POSITIVE_INFINITY
 /** Hearing from an online device again only moves its deadline later, and the queue finds that out by itself. */
 function onlyHeardAgain({ state, facts: old }: Entry, facts: PresenceFacts): boolean {
   if (state !== 'online' || old === null || facts.goneAt !== null) return false
-  return facts.heardAt >= old.heardAt && facts.heartbeatMs === old.heartbeatMs
+  return facts.heardAt >= old.heardAt && facts.heartbeatMs === old.heartbeatMs && facts.timeoutMs === old.timeoutMs
 }
 
 /**

@@ -25,6 +25,7 @@ test('any message counts as heard, by its arrival', () => {
     heardAt: 2000,
     heartbeatAt: null,
     heartbeatMs: null,
+    timeoutMs: null,
     epoch: null,
     session: null,
     goneAt: null,
@@ -41,6 +42,14 @@ test.each([[undefined], [0], [-5], [999], [86_400_001], [Number.NaN], ['60000'],
     expect(after([heartbeat(30_000)], [heartbeat(announced)])).toMatchObject({ heartbeatAt: 2000, heartbeatMs: 30_000 })
   },
 )
+
+test('a time-out that the protocol fixes stays until an uplink has another one', () => {
+  const first = reduceFacts(null, 1000, [], 'meter-1', 60_000)
+  expect(first.timeoutMs).toBe(60_000)
+  const second = reduceFacts(first, 2000, [], 'meter-1')
+  expect(second.timeoutMs).toBe(60_000)
+  expect(reduceFacts(second, 3000, [], 'meter-1', 120_000).timeoutMs).toBe(120_000)
+})
 
 test('an online status names the boot and the connection', () => {
   expect(after([status(true, 3)])).toMatchObject({ epoch: 7, session: 3, goneAt: null })

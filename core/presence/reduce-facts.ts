@@ -8,16 +8,18 @@ export const heartbeatRangeMs = { min: 1_000, max: 86_400_000 } as const
  * The presence facts of a device after one more of its uplinks.
  * Only arrival counts: data that a device kept over an outage and sends late still proves that it is there now.
  * A last will is published by the broker in the device's name, so it never counts as hearing from the device.
+ * `timeoutMs` is what the protocol of the uplink fixes (see `Decoded.timeoutMs`); null keeps what was fixed before.
  */
 export function reduceFacts(
   previous: PresenceFacts | null,
   uplinkReceivedAt: number,
   events: readonly DecodedEvent[],
   device: string,
+  timeoutMs: number | null = null,
 ): PresenceFacts {
   const spoke = !events.some(isWill)
   let facts = previous ?? unheard(device, uplinkReceivedAt)
-  if (spoke) facts = { ...facts, heardAt: uplinkReceivedAt, goneAt: null }
+  if (spoke) facts = { ...facts, heardAt: uplinkReceivedAt, goneAt: null, timeoutMs: timeoutMs ?? facts.timeoutMs }
   for (const event of events) {
     if (event.kind === 'heartbeat') facts = afterHeartbeat(facts, event, uplinkReceivedAt)
     if (event.kind === 'status') facts = afterStatus(facts, event, uplinkReceivedAt)
@@ -26,7 +28,7 @@ export function reduceFacts(
 }
 
 function unheard(device: string, at: number): PresenceFacts {
-  return { device, heardAt: at, heartbeatAt: null, heartbeatMs: null, epoch: null, session: null, goneAt: null }
+  return { device, heardAt: at, heartbeatAt: null, heartbeatMs: null, timeoutMs: null, epoch: null, session: null, goneAt: null }
 }
 
 function isWill(event: DecodedEvent): boolean {

@@ -47,7 +47,7 @@ export function settle(input: SettleInput, options: SettleOptions, now: number):
 /** A restored state whose facts are gone (the projection was rebuilt) runs out like that of a device long silent. */
 function lostFacts({ device, state }: SettleInput): PresenceFacts | null {
   if (state === 'unknown') return null
-  return { device, heardAt: 0, heartbeatAt: null, heartbeatMs: null, epoch: null, session: null, goneAt: null }
+  return { device, heardAt: 0, heartbeatAt: null, heartbeatMs: null, timeoutMs: null, epoch: null, session: null, goneAt: null }
 }
 
 function heldUntil(facts: PresenceFacts, options: SettleOptions): number {

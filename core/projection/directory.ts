@@ -24,6 +24,10 @@ export class Directory {
     this.#entries.set(entry.id, entry)
   }
 
+  delete(id: string): void {
+    this.#entries.delete(id)
+  }
+
   /**
    * The same filter with its groups, and with its types, turned into the devices that are meant now: a store knows
    * neither groups nor, where it keeps none, types.

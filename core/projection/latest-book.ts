@@ -11,6 +11,10 @@ export class LatestBook {
       this.#devices.set(latest.device, { ...latest, values: Object.assign(Object.create(null), latest.values) })
   }
 
+  forget(device: string): void {
+    this.#devices.delete(device)
+  }
+
   /** Takes a reading in. Answers the device's new state, or null when the reading was older than everything known. */
   apply(reading: Reading): LatestValues | null {
     let state = this.#devices.get(reading.device)

@@ -17,6 +17,7 @@ const dialect: Dialect = {
   ],
   downlinks: [],
   defaultType: 'meter',
+  numbering: 'readings',
   decode(uplink) {
     const text = String.fromCharCode(...uplink.payload)
     if (text === 'throw') throw new Error('decoder broke')

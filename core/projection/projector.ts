@@ -1,17 +1,20 @@
 import type { DeviceType } from '../channel'
+import { ContinuityBook } from '../continuity/continuity-book'
+import type { ContinuityState } from '../continuity/state'
 import { isDeviceId, type RegistrationPolicy } from '../device'
-import type { Decoded, DecodedEvent, Dialect, Rejection, Route } from '../dialect'
+import type { Decoded, DecodedEvent, Dialect, Recalled, Rejection, Route } from '../dialect'
 import { type RejectionCode, rejectionCatalogue } from '../errors/catalogue'
-import type { DeviceEvent } from '../event'
-import { itemId, maxItemsPerUplink } from '../item-id'
-import type { NewRejected, ProjectionBatch, RetainedMessage } from '../ports/projection'
+import { forgetTopic } from '../hub-topics'
+import type { ProjectionBatch, StoredMemory } from '../ports/projection'
 import type { PresenceFacts } from '../presence/facts'
 import { reduceFacts } from '../presence/reduce-facts'
-import type { LatestValues, Reading } from '../reading'
-import { maxRejectedBytes } from '../rejected'
+import type { LatestValues } from '../reading'
 import type { Uplink } from '../uplink'
+import { BatchBuilder, Items } from './batch-builder'
 import type { Directory, DirectoryEntry } from './directory'
+import { Keeper, type Origin, originOf, type Speech } from './keeper'
 import { LatestBook } from './latest-book'
+import { MemoryBook } from './memory-book'
 import { TopicRouter } from './topic-router'
 
 export interface ProjectorOptions {
@@ -22,19 +25,12 @@ export interface ProjectorOptions {
   /** State to go on from. */
   readonly latest?: Iterable<LatestValues>
   readonly facts?: Iterable<PresenceFacts>
-}
-
-/** That a device appeared comes before what it says, and depends on who was known: it has a place of its own, so that the others keep theirs. */
-const appearedItem = 0
-const firstItem = 1
-
-interface Building {
-  readings: Reading[]
-  latest: Map<string, LatestValues>
-  facts: Map<string, PresenceFacts>
-  events: DeviceEvent[]
-  rejected: NewRejected[]
-  retained: Map<string, RetainedMessage>
+  readonly continuity?: Iterable<ContinuityState>
+  readonly memories?: Iterable<StoredMemory>
+  /** Readings that are older than this when they arrive are rejected, ms; default: none. */
+  readonly rawRetentionMs?: number
+  /** How long what is missing may still come before it is called a gap, ms of arrival; default `defaultSettleMs`. */
+  readonly settleMs?: number
 }
 
 /**
@@ -49,6 +45,9 @@ export class Projector {
   readonly #policy: RegistrationPolicy
   readonly #latest: LatestBook
   readonly #facts = new Map<string, PresenceFacts>()
+  readonly #continuity: ContinuityBook
+  readonly #memories: MemoryBook
+  readonly #keeper: Keeper
 
   constructor(options: ProjectorOptions) {
     this.#dialects = new Map(options.dialects.map((dialect) => [dialect.name, dialect]))
@@ -58,52 +57,84 @@ export class Projector {
     this.#policy = options.policy
     this.#latest = new LatestBook(options.latest)
     for (const facts of options.facts ?? []) this.#facts.set(facts.device, facts)
+    const { continuity: states = [], settleMs } = options
+    this.#continuity = new ContinuityBook({ states, ...(settleMs !== undefined && { settleMs }) })
+    this.#memories = new MemoryBook(options.memories)
+    const { rawRetentionMs = Number.POSITIVE_INFINITY } = options
+    this.#keeper = new Keeper({ latest: this.#latest, continuity: this.#continuity, rawRetentionMs })
   }
 
   /** Projects uplinks in journal order. `cursor` is where the projection stands afterwards; `settled` names rejected rows this run replaces. */
   project(uplinks: readonly Uplink[], cursor: number, settled: readonly number[] = []): ProjectionBatch {
-    const building: Building = {
-      readings: [],
-      latest: new Map(),
-      facts: new Map(),
-      events: [],
-      rejected: [],
-      retained: new Map(),
-    }
-    for (const uplink of uplinks) this.#uplink(uplink, building)
-    return {
-      cursor,
-      readings: building.readings,
-      latest: [...building.latest.values()],
-      facts: [...building.facts.values()],
-      events: building.events,
-      rejected: building.rejected,
-      settled,
-      retained: [...building.retained.values()],
-    }
+    const batch = new BatchBuilder()
+    for (const uplink of uplinks) this.#uplink(uplink, batch)
+    return batch.finish(cursor, settled, { ...this.#continuity.takeChanges(), memories: this.#memories.takeChanges() })
   }
 
-  #uplink(uplink: Uplink, building: Building): void {
-    if (uplink.refusal) {
-      this.#reject(uplink, firstItem, refusalOf(uplink.refusal), building)
-      return
-    }
-    if (uplink.retain && !uplink.replayed)
-      building.retained.set(uplink.topic, { topic: uplink.topic, payload: uplink.payload, qos: uplink.qos })
-    const admitted = this.#admit(uplink)
+  /** What was due before the uplink comes before it; other devices' memories come last, so that its own items keep their ids. */
+  #uplink(uplink: Uplink, batch: BatchBuilder): void {
+    const items = new Items(uplink.position)
+    this.#continuity.settle(uplink.receivedAt)
+    if (uplink.refusal) this.#keeper.reject(originOf(uplink), items, refusalOf(uplink.refusal), batch)
+    else if (uplink.topic === forgetTopic) this.#forget(uplink.identity, batch)
+    else this.#message(uplink, items, batch)
+    this.#expireDue(uplink.receivedAt, items, batch)
+  }
+
+  #message(uplink: Uplink, items: Items, batch: BatchBuilder): void {
+    if (uplink.retain && !uplink.replayed) batch.retained(uplink)
+    const route = this.#router.route(uplink.topic)
+    if (route?.down) this.#downlink(uplink, route, items, batch)
+    else this.#fromDevice(uplink, route, items, batch)
+  }
+
+  #fromDevice(uplink: Uplink, route: Route | null, items: Items, batch: BatchBuilder): void {
+    const origin = originOf(uplink)
+    const admitted = this.#admit(uplink, route)
+    if (admitted.appeared) this.#keeper.event(origin, items.appeared, admitted.appeared, batch)
     if ('code' in admitted) {
-      if (admitted.appeared) this.#event(uplink, appearedItem, admitted.appeared, building)
-      this.#reject(uplink, firstItem, admitted, building)
+      this.#keeper.reject(origin, items, admitted, batch)
       return
     }
     if (uplink.retain && uplink.payload.length === 0) return
-    const decoded = this.#decode(uplink, admitted)
-    this.#keep(uplink, admitted, decoded, building)
+
+    const { dialect, type } = admitted
+    // What the device said before is understood before what it says now.
+    if (dialect.memory && this.#memories.isDue(uplink.identity, dialect.name, uplink.receivedAt))
+      this.#expire(uplink.identity, dialect, uplink.receivedAt, items, batch)
+    const decoded = this.#recall(uplink, dialect, this.#decode(uplink, admitted))
+    const events = this.#keeper.keep(origin, { dialect, type }, decoded, items, batch)
+    if (uplink.replayed) return
+    const previous = this.#facts.get(uplink.identity) ?? null
+    const facts = reduceFacts(previous, uplink.receivedAt, events, uplink.identity, decoded.timeoutMs)
+    this.#facts.set(uplink.identity, facts)
+    batch.facts(facts)
+  }
+
+  /** What the hub sent to a device: its dialect remembers it, but nobody heard from the device. */
+  #downlink(uplink: Uplink, route: Route, items: Items, batch: BatchBuilder): void {
+    const device = uplink.identity
+    const entry = this.#directory.get(device)
+    const dialect = this.#dialects.get(route.dialect)
+    const type = entry && this.#types.get(entry.type)
+    if (entry?.approval !== 'approved' || !dialect || !type) return
+    const { events, rejections } = this.#recall(uplink, dialect, this.#decode(uplink, { dialect, route, type }))
+    this.#keeper.keep({ ...originOf(uplink), own: false }, { dialect, type }, { readings: [], events, rejections }, items, batch)
+  }
+
+  /** Forgets a device; data that it sends later makes it appear again. */
+  #forget(device: string, batch: BatchBuilder): void {
+    this.#directory.delete(device)
+    this.#latest.forget(device)
+    this.#facts.delete(device)
+    this.#continuity.forget(device)
+    this.#memories.forget(device)
+    this.#router.forget(device)
+    batch.forget(device)
   }
 
   /** Finds out what the uplink is and whether its sender is one of ours. */
-  #admit(uplink: Uplink): Admitted | (Rejection & { readonly appeared?: DecodedEvent }) {
-    const route = this.#router.route(uplink.topic)
+  #admit(uplink: Uplink, route: Route | null): Admitted | (Rejection & { readonly appeared?: DecodedEvent }) {
     const dialect = route && this.#dialects.get(route.dialect)
     if (!route || !dialect) return refusalOf('UNKNOWN_TOPIC')
     if (route.device !== null && route.device !== uplink.identity) return refusalOf('TOPIC_NOT_ALLOWED')
@@ -136,79 +167,69 @@ export class Projector {
     try {
       return dialect.decode(uplink, route, type)
     } catch (error) {
-      const reason = `${rejectionCatalogue.DECODER_FAULT.message} (${error instanceof Error ? error.message : String(error)})`
-      return { readings: [], events: [], rejections: [{ code: 'DECODER_FAULT', reason }] }
+      return { readings: [], events: [], rejections: [faultOf(error)] }
     }
   }
 
-  #keep(uplink: Uplink, admitted: Admitted, decoded: Decoded, building: Building): void {
-    const device = uplink.identity
-    if (admitted.appeared) this.#event(uplink, appearedItem, admitted.appeared, building)
-    let item = firstItem
-    for (const decodedReading of decoded.readings) {
-      if (item >= maxItemsPerUplink - 2) break
-      const reading: Reading = {
-        id: itemId(uplink.position, item++),
-        device,
-        type: admitted.type.name,
-        receivedAt: uplink.receivedAt,
-        at: decodedReading.at,
-        epoch: decodedReading.epoch,
-        seq: decodedReading.seq,
-        source: decodedReading.source,
-        link: decodedReading.link,
-        quality: decodedReading.quality,
-        values: decodedReading.values,
-      }
-      building.readings.push(reading)
-      const latest = this.#latest.apply(reading)
-      if (latest) building.latest.set(device, latest)
+  /** Puts what was decoded together with what the dialect remembers. A memory that throws is our fault, too: the message counts without it. */
+  #recall(uplink: Uplink, { name, memory }: Dialect, decoded: Decoded): Decoded {
+    if (memory === undefined) return decoded
+    const { identity: device } = uplink
+    try {
+      const recalled = memory.recall(this.#memories.stateOf(device, name), decoded, uplink)
+      this.#memories.set({ device, dialect: name, state: recalled.state, wakeAt: recalled.wakeAt })
+      return recalled.decoded
+    } catch (error) {
+      return { ...decoded, rejections: [...decoded.rejections, faultOf(error)] }
     }
-    for (const event of decoded.events) this.#event(uplink, item++, event, building)
-    for (const rejection of decoded.rejections) this.#reject(uplink, item++, rejection, building)
-    if (uplink.replayed) return
-
-    const facts = reduceFacts(this.#facts.get(device) ?? null, uplink.receivedAt, decoded.events, device)
-    this.#facts.set(device, facts)
-    building.facts.set(device, facts)
   }
 
-  #event(uplink: Uplink, item: number, event: DecodedEvent, building: Building): void {
-    building.events.push({
-      id: itemId(uplink.position, item),
-      device: uplink.identity,
-      kind: event.kind,
-      at: event.at,
-      receivedAt: uplink.receivedAt,
-      body: event.body,
-    })
+  #expireDue(now: number, items: Items, batch: BatchBuilder): void {
+    for (const { device, dialect: name } of this.#memories.due(now)) {
+      const dialect = this.#dialects.get(name)
+      // One that yields more than there are ids left is asked again with the next uplink.
+      if (dialect && !this.#expire(device, dialect, now, items, batch)) return
+    }
   }
 
-  #reject(uplink: Uplink, item: number, rejection: Rejection, building: Building): void {
-    if (item >= maxItemsPerUplink) return
-    building.rejected.push({
-      id: itemId(uplink.position, item),
-      receivedAt: uplink.receivedAt,
-      device: uplink.identity,
-      topic: uplink.topic,
-      code: rejection.code,
-      reason: rejection.reason,
-      raw: uplink.payload.subarray(0, maxRejectedBytes),
-      size: uplink.payload.length,
-    })
+  /** Tells a memory that its time has come. Answers false when the uplink has too few ids left for what it yields. */
+  #expire(device: string, dialect: Dialect, now: number, items: Items, batch: BatchBuilder): boolean {
+    const entry = this.#directory.get(device)
+    const type = entry && this.#types.get(entry.type)
+    const before = this.#memories.stateOf(device, dialect.name)
+    const { state, wakeAt, decoded } = expired(dialect, before, now)
+    const size = decoded.readings.length + decoded.events.length + decoded.rejections.length
+    if (size >= items.left && !items.untouched) return false
+    this.#memories.set({ device, dialect: dialect.name, state, wakeAt })
+    const origin: Origin = { device, receivedAt: now, replayed: false, own: false, topic: '', payload: new Uint8Array() }
+    if (type) this.#keeper.keep(origin, { dialect, type }, decoded, items, batch)
+    return true
   }
 }
 
-interface Admitted {
+interface Admitted extends Speech {
   readonly route: Route
-  readonly dialect: Dialect
-  readonly type: DeviceType
   readonly appeared?: DecodedEvent
 }
 
 function refusalOf(code: RejectionCode): Rejection {
   const { message, remedy } = rejectionCatalogue[code]
   return { code, reason: `${message} ${remedy}` }
+}
+
+function faultOf(error: unknown): Rejection {
+  const detail = error instanceof Error ? error.message : String(error)
+  return { code: 'DECODER_FAULT', reason: `${rejectionCatalogue.DECODER_FAULT.message} (${detail})` }
+}
+
+/** What a memory yields when its time has come. One that throws is not asked again before the device's next message. */
+function expired({ memory }: Dialect, state: unknown, now: number): Recalled {
+  const nothing: Decoded = { readings: [], events: [], rejections: [] }
+  try {
+    return memory?.expire?.(state, now) ?? { state, decoded: nothing, wakeAt: null }
+  } catch (error) {
+    return { state, decoded: { ...nothing, rejections: [faultOf(error)] }, wakeAt: null }
+  }
 }
 
 function appearance(uplink: Uplink, entry: DirectoryEntry, dialect: Dialect): DecodedEvent {

@@ -2,7 +2,7 @@ import type { Channel } from '../../core/channel'
 import type { Confidence, Factor, RegisterRow, RegisterType, Scale } from './register'
 
 /** What all channels of one physical quantity share. */
-export interface Quantity extends Pick<Channel, 'unit' | 'kind' | 'range' | 'decimals' | 'group'> {
+export interface Quantity extends Pick<Channel, 'unit' | 'kind' | 'range' | 'decimals' | 'group' | 'counter'> {
   readonly type: RegisterType
   readonly scale: Scale
   readonly factor: Factor
@@ -15,10 +15,18 @@ const maxPhasePower = maxVolts * maxAmperes
 const maxPower = 3 * maxPhasePower
 const maxEnergy = 1e12
 
+/**
+ * What the energy registers can do. They show 0 to 999 999 999, but what that is in kWh depends on settings of each meter: the last
+ * digit is 0.1 or 0.001 (1019H), and on secondary values PT and CT multiply it. Nor do the documents say what follows. So no value
+ * is known at which they roll over, and a fall is a reset or another meter. They cannot rise faster than the largest power.
+ */
+const limits = (maxWatts: number) => ({ counter: { rollsOverAt: null, maxPerHour: maxWatts / 1000 } }) as const
+
 const float = { kind: 'gauge', type: 'float32', scale: 'x1' } as const
 const counter = { kind: 'counter', type: 'uint32', scale: 'energy', factor: 'PT*CT', decimals: 1, group: 'energy' } as const
 const net = { ...counter, kind: 'gauge', type: 'int32', range: [-maxEnergy, maxEnergy] } as const
-const sum = { ...counter, range: [0, maxEnergy] } as const
+const sum = { ...counter, ...limits(maxPower), range: [0, maxEnergy] } as const
+const phaseSum = { ...sum, ...limits(maxPhasePower) } as const
 const power = { ...float, factor: 'PT*CT', decimals: 0, group: 'power' } as const
 const distortion = {
   kind: 'gauge',
@@ -74,6 +82,9 @@ export const loadType: Quantity = {
 export const activeEnergy: Quantity = { ...sum, unit: 'kWh' }
 export const reactiveEnergy: Quantity = { ...sum, unit: 'kvarh' }
 export const apparentEnergy: Quantity = { ...sum, unit: 'kVAh' }
+export const activePhaseEnergy: Quantity = { ...phaseSum, unit: 'kWh' }
+export const reactivePhaseEnergy: Quantity = { ...phaseSum, unit: 'kvarh' }
+export const apparentPhaseEnergy: Quantity = { ...phaseSum, unit: 'kVAh' }
 export const netActiveEnergy: Quantity = { ...net, unit: 'kWh' }
 export const netReactiveEnergy: Quantity = { ...net, unit: 'kvarh' }
 

@@ -44,4 +44,14 @@ describe('the register table of the Acuvim II', () => {
       expect([unit, register.factor]).toEqual([unit, factors[unit as keyof typeof factors] ?? '1'])
     }
   })
+
+  it('knows no value at which an energy rolls over, and that none rises faster than the largest power', () => {
+    const energies = registerRows.filter(({ kind }) => kind === 'counter')
+    expect(energies.length).toBeGreaterThan(0)
+    for (const { phase, counter } of energies) {
+      // 600 kV and 60 kA are 36 GW in each phase.
+      expect(counter).toEqual({ rollsOverAt: null, maxPerHour: phase === null ? 108e6 : 36e6 })
+    }
+    expect(registerRows.filter(({ kind, counter }) => kind !== 'counter' && counter !== undefined)).toEqual([])
+  })
 })

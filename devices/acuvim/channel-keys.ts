@@ -27,7 +27,8 @@ const maxLists = 512
 
 interface Resolver {
   readonly byKey: ReadonlyMap<string, KeyTarget>
-  readonly keyOfName: ReadonlyMap<string, string>
+  /** Null: the channel is calculated. */
+  readonly keyOfName: ReadonlyMap<string, string | null>
   readonly lists: Map<string, KeyList>
   /** The list used last: comparing with it costs a tenth of building the text that finds it again. */
   last: KeyList | null
@@ -71,9 +72,11 @@ export function resolveKey(type: DeviceType, key: string): KeyTarget | Rejection
 function resolverOf(type: DeviceType): Resolver {
   let resolver = resolvers.get(type)
   if (resolver === undefined) {
+    // What roll-ups calculate is not measured, so it has no key; its name stays taken.
+    const measured = type.channels.filter(({ integral }) => integral === undefined)
     resolver = {
-      byKey: new Map(type.channels.map(({ key, name, range: [min, max] }) => [key, { name, min, max }])),
-      keyOfName: new Map(type.channels.map(({ key, name }) => [name, key])),
+      byKey: new Map(measured.map(({ key, name, range: [min, max] }) => [key, { name, min, max }])),
+      keyOfName: new Map(type.channels.map(({ key, name, integral }) => [name, integral === undefined ? key : null])),
       lists: new Map(),
       last: null,
     }
@@ -89,7 +92,8 @@ function sameTexts(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** `constructor` is the one such key that every JavaScript object already answers to. */
-function freeTarget(key: string, shortKey: string | undefined): KeyTarget | Rejection {
+function freeTarget(key: string, shortKey: string | null | undefined): KeyTarget | Rejection {
+  if (shortKey === null) return { code: 'OUT_OF_RANGE', reason: `"${key}" is calculated by the hub; no device measures it` }
   if (shortKey !== undefined) {
     return { code: 'OUT_OF_RANGE', reason: `"${key}" is the name of a channel; its key on the wire is "${shortKey}"` }
   }

@@ -4,7 +4,7 @@ import { deviceType } from '../acuvim-ii/device-type'
 import { dialect } from './dialect'
 
 const receivedAt = Date.UTC(2025, 10, 21)
-const route = { dialect: 'acuvim', kind: 'telemetry', device: 'A' }
+const route = { dialect: 'acuvim', kind: 'telemetry', device: 'A', down: false }
 
 function uplink(message: unknown): Uplink {
   const payload = Buffer.from(JSON.stringify(message))
@@ -44,6 +44,16 @@ describe('the acuvim dialect', () => {
     for (let i = 0; i < 2000; i++) {
       expect(dialect.decode(telemetry({ [`k${i}`]: i }), route, deviceType).readings[0]?.values).toEqual({ [`k${i}`]: i })
     }
+  })
+
+  it('takes no value for a channel that is calculated, under its key or its name', () => {
+    const [channel] = deviceType.channels
+    const integral = { of: 'active_power', part: 'positive', perHour: 0.001 }
+    const type = { ...deviceType, channels: [{ ...channel, key: 'e', name: 'energy', integral }] as never }
+    expect(dialect.decode(telemetry({ energy: 5 }), route, type).rejections).toEqual([
+      { code: 'OUT_OF_RANGE', reason: expect.stringContaining('calculated by the hub') },
+    ])
+    expect(dialect.decode(telemetry({ e: 5 }), route, type).readings[0]?.values).toEqual({ e: 5 })
   })
 
   it('rejects a message kind it does not have', () => {

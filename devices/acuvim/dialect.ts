@@ -30,6 +30,7 @@ export const dialect: Dialect = {
   ],
   downlinks: [acuvimTopics.cmd],
   defaultType: 'acuvim-ii',
+  numbering: 'readings',
   decode,
 }
 

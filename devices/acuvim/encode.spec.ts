@@ -9,7 +9,7 @@ function decode(text: string) {
   const topic = 'acuvim/A/telemetry'
   const payload = Buffer.from(text)
   const uplink = { position: 1, receivedAt, identity: 'A', topic, qos: 1, retain: false, payload, refusal: null } as const
-  return dialect.decode(uplink, { dialect: 'acuvim', kind: 'telemetry', device: 'A' }, deviceType)
+  return dialect.decode(uplink, { dialect: 'acuvim', kind: 'telemetry', device: 'A', down: false }, deviceType)
 }
 
 // Seven digits are what a 32-bit float is sure of.

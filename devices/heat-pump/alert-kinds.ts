@@ -19,6 +19,7 @@ const kinds: readonly AlertKind[] = [
   { type: 'pressure_high', label: 'High pressure', channel: 'pressure_high', factor: barPerPsi },
   { type: 'pressure_low', label: 'Low pressure', channel: 'pressure_low', factor: barPerPsi },
   { type: 'overcurrent', label: 'Overcurrent', channel: 'current', factor: 1 },
+  { type: 'buffer_overflow', label: 'Buffer overflow', channel: null, factor: 1 },
 ]
 
 const byType: ReadonlyMap<string, AlertKind> = new Map(kinds.map((kind) => [kind.type, kind]))

@@ -1,13 +1,14 @@
 import type { DeviceType } from '../../core/channel'
 import type { Decoded, DecodedEvent, Rejection } from '../../core/dialect'
 import type { DecodedReading, QualityFlag } from '../../core/reading'
+import { contentNumber } from '../content-number'
 import { placeTime } from '../placed-time'
 import { arePlausible } from '../plausible'
 import { isRejection } from '../rejection'
 import { type Check, finiteNumber, flag, text, wrong } from '../wire-fields'
 import type { JsonObject } from '../wire-json'
 import { readGroups } from './groups'
-import { levelEvents, levelProblem } from './levels'
+import { type Levels, levelProblem, readLevels } from './levels'
 import { type MeasuredValues, readValues } from './values'
 
 /** Fields beside the groups; `device` is held against the identity before. */
@@ -16,6 +17,16 @@ const headFields: readonly (readonly [key: string, check: Check])[] = [
   ['signal', finiteNumber],
   ['overflow', flag],
 ]
+
+/** What a message tells the memory. */
+export interface DataNotes {
+  /** Event time, ms UTC; the arrival where there is an uptime. */
+  readonly at: number
+  /** Time since boot, ms, if that is its `timestamp`. */
+  readonly uptime: number | null
+  readonly levels: Levels
+  readonly firmware: string | null
+}
 
 /** Decodes a reading. What is wrong in one part of it rejects it whole: half a reading would look like a whole one. */
 export function readData(message: JsonObject, type: DeviceType, receivedAt: number): Decoded | Rejection {
@@ -31,17 +42,18 @@ export function readData(message: JsonObject, type: DeviceType, receivedAt: numb
   const level = levelProblem(groups.alerts)
   if (level !== null) return level
 
-  const { at, seq } = time
-  const events = [...levelEvents(groups.alerts, measured, type, at), ...overflowEvents(message, at)]
+  const levels = { ...readLevels(groups.alerts, measured, type), ...overflowLevel(message) }
   const values = withSignal(measured, message)
-  if (Object.keys(values).length === 0) {
-    const reason = 'the message has no value that is neither null nor marked invalid'
-    return events.length > 0 ? { readings: [], events, rejections: [] } : { code: 'NO_VALUES', reason }
+  const hasValues = Object.keys(values).length > 0
+  if (!hasValues && Object.keys(levels).length === 0) {
+    return { code: 'NO_VALUES', reason: 'the message has no value that is neither null nor marked invalid' }
   }
+  const { at, uptime, source } = time
   const quality: QualityFlag[] = [...time.quality]
   if (!arePlausible(values, type)) quality.push('out-of-range')
-  const reading: DecodedReading = { at, epoch: 0, seq, source: 'live', link: null, quality, values }
-  return { readings: [reading], events, rejections: [] }
+  const reading: DecodedReading = { at, epoch: 0, seq: uptime ?? contentNumber(values), source, link: null, quality, values }
+  const notes: DataNotes = { at, uptime, levels, firmware: typeof message.version === 'string' ? message.version : null }
+  return { readings: hasValues ? [reading] : [], events: alertEvents(at, levels), rejections: [], forMemory: notes }
 }
 
 function headProblem(message: JsonObject): Rejection | null {
@@ -57,8 +69,13 @@ function withSignal({ values }: MeasuredValues, { signal }: JsonObject): Readonl
 }
 
 /** Readings that were overwritten before they could be sent. */
-function overflowEvents({ overflow }: JsonObject, at: number): readonly DecodedEvent[] {
-  if (overflow !== true) return []
+function overflowLevel({ overflow }: JsonObject): Levels {
   const message = 'The buffer of the device was full; readings were lost'
-  return [{ kind: 'alert', at, body: { type: 'buffer_overflow', severity: 'warning', message, active: true } }]
+  if (overflow === true) return { overflow: { type: 'buffer_overflow', severity: 'warning', message, active: true } }
+  return overflow === false ? { overflow: null } : {}
+}
+
+/** What is raised at this moment; what of it is new, and what is over, the memory knows. */
+function alertEvents(at: number, levels: Levels): readonly DecodedEvent[] {
+  return Object.values(levels).flatMap((body) => (body === null ? [] : [{ kind: 'alert', at, body: { ...body } }]))
 }

@@ -19,7 +19,7 @@ function decode(kind: string, text: string, more: Partial<Uplink> = {}): Decoded
     refusal: null,
     ...more,
   } as const
-  return dialect.decode(uplink, { dialect: 'heat-pump', kind, device: 'site1' }, deviceType)
+  return dialect.decode(uplink, { dialect: 'heat-pump', kind, device: 'site1', down: false }, deviceType)
 }
 
 const reading = (message: object, more?: Partial<Uplink>) => decode('data', JSON.stringify(message), more).readings[0]
@@ -58,7 +58,7 @@ describe('the heat pump dialect', () => {
     expect(decode('online', 'true', { qos: 1 }).events[0]?.body).toMatchObject({ online: true, will: false })
   })
 
-  it('raises an alert with every reading while its level lasts, and none at level 0', () => {
+  it('says with every reading what is raised at that moment, and nothing at level 0: what is new or over, its memory knows', () => {
     const message = (level: number) => JSON.stringify({ electrical: { voltage: 250 }, alerts: { voltage: level } })
     expect([2, 2, 1, 0].map((level) => decode('data', message(level)).events.map(({ body }) => body.severity))).toEqual([
       ['critical'],

@@ -6,6 +6,7 @@ import { heatPumpTopics } from '../../protocol/heat-pump/topics'
 import { type JsonObject, nameOf, parseJsonObject } from '../wire-json'
 import { readAlert } from './alert'
 import { readData } from './data'
+import { memory } from './memory'
 import { readStatus } from './status'
 
 /** Heat pump monitors with their first firmware. The messages are in docs/protocols/heat-pump.md and protocol/heat-pump. */
@@ -18,6 +19,8 @@ export const dialect: Dialect = {
   ],
   downlinks: [heatPumpTopics.commands],
   defaultType: 'heat-pump-monitor',
+  numbering: 'none',
+  memory,
   decode,
 }
 

@@ -1,5 +1,5 @@
 import type { DeviceType } from '../../core/channel'
-import type { DecodedEvent, Rejection } from '../../core/dialect'
+import type { Rejection } from '../../core/dialect'
 import { integer, wrong } from '../wire-fields'
 import type { JsonObject } from '../wire-json'
 import { alertKind, alertText } from './alert-kinds'
@@ -36,22 +36,39 @@ export function levelProblem(alerts: JsonObject): Rejection | null {
   return null
 }
 
+/** What a message says of one alert; null: it is over. By the key of its level, which keeps it apart from the others. */
+export type Levels = Readonly<Record<string, AlertBody | null>>
+
+/** The body of an alert event. */
+export interface AlertBody {
+  readonly type: string
+  readonly severity: string
+  readonly message: string
+  readonly active: boolean
+  readonly channel?: string
+  readonly value?: number
+}
+
 /**
- * One event for each level above 0, with every reading for as long as it lasts: that an alert is new, or over, shows only
- * against the reading before. A value the device calls invalid is not repeated, but its alert stands: 310 V on a sensor for
+ * The levels that a message states. A value the device calls invalid is not repeated, but its alert stands: 310 V on a sensor for
  * 300 V is an overvoltage all the same.
  */
-export function levelEvents(alerts: JsonObject, measured: MeasuredValues, type: DeviceType, at: number): readonly DecodedEvent[] {
-  const events: DecodedEvent[] = []
+export function readLevels(alerts: JsonObject, measured: MeasuredValues, type: DeviceType): Levels {
+  const stated: Record<string, AlertBody | null> = {}
   for (const { key, typeOf, channel, optional } of levels) {
-    const severity = severities[Number(alerts[key] ?? 0)] ?? null
-    if (severity === null || (optional && measured.invalid.has(key))) continue
-    const value = measured.values[channel]
-    const kind = alertKind(typeOf(value))
-    const body = { type: kind.type, severity, message: alertText(kind, severity, value, type), active: true, channel }
-    events.push({ kind: 'alert', at, body: value === undefined ? body : { ...body, value } })
+    const level = alerts[key] ?? null
+    if (level === null) continue
+    const severity = optional && measured.invalid.has(key) ? null : (severities[Number(level)] ?? null)
+    stated[key] = severity === null ? null : raised(typeOf(measured.values[channel]), channel, severity, measured, type)
   }
-  return events
+  return stated
+}
+
+function raised(kindName: string, channel: string, severity: string, { values }: MeasuredValues, type: DeviceType): AlertBody {
+  const value = values[channel]
+  const kind = alertKind(kindName)
+  const body = { type: kind.type, severity, message: alertText(kind, severity, value, type), active: true, channel }
+  return value === undefined ? body : { ...body, value }
 }
 
 function voltageType(value: number | undefined): string {

@@ -54,7 +54,7 @@ describe('decoder and schema of the heat pump agree', () => {
   ] as const)('on any %s: it is decoded or rejected, never both, and what is decoded is valid', (kind, messages) => {
     const validate = schema(kind)
     const head = { position: 1, receivedAt: 1_763_683_200_000, identity: 'site1', qos: 0, retain: false, refusal: null } as const
-    const route = { dialect: 'heat-pump', kind, device: 'site1' }
+    const route = { dialect: 'heat-pump', kind, device: 'site1', down: false }
     fc.assert(
       fc.property(messages as fc.Arbitrary<unknown>, (message) => {
         const text = JSON.stringify(message)

@@ -21,7 +21,7 @@ export function readDatagram(message: JsonObject, seq: number, type: DeviceType,
   const list = message.measurements
   const problem = listProblem(list)
   if (problem) return { readings: [], events: [], rejections: [problem] }
-  const book = new SampleBook()
+  const book = new SampleBook(context.at, context.receivedAt)
   for (const [index, item] of (list as readonly unknown[]).entries()) {
     const sample = readMeasurement(item, `measurement ${index}`, context)
     if (sample === null) continue

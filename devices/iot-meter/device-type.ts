@@ -1,4 +1,5 @@
 import type { DeviceType } from '../../core/channel'
+import { derivedEnergies } from './derived-energies'
 import { registry } from './registry'
 
 /**
@@ -9,6 +10,6 @@ export const deviceType: DeviceType = {
   name: 'iot-meter',
   label: 'IoT meter (traction DC, AC, generic)',
   dialect: 'iot-meter',
-  channels: registry.map(({ channel }) => channel),
+  channels: [...registry.map(({ channel }) => channel), ...derivedEnergies],
   headline: ['active_power', 'voltage_dc', 'current_dc', 'voltage_ac', 'current_ac', 'power_factor', 'frequency', 'temperature'],
 }

@@ -35,7 +35,7 @@ function decode(text: string, kind: string, identity: string): Decoded {
   const payload = Buffer.from(text)
   const receivedAt = Date.UTC(2026, 1, 12, 10, 2, 1)
   const uplink: Uplink = { position: 1, receivedAt, identity, topic, qos: 2, retain: false, payload, refusal: null }
-  return dialect.decode(uplink, { dialect: 'iot-meter', kind, device: identity }, deviceType)
+  return dialect.decode(uplink, { dialect: 'iot-meter', kind, device: identity, down: false }, deviceType)
 }
 
 interface Sample {
@@ -131,7 +131,7 @@ describe('the iot-meter dialect', () => {
       ),
     }
     const whole: Uplink = { ...uplink, retain: false, payload: Buffer.from(text), refusal: null }
-    const { readings } = dialect.decode(whole, { dialect: 'iot-meter', kind: 'telemetry', device: 'A' }, narrow)
+    const { readings } = dialect.decode(whole, { dialect: 'iot-meter', kind: 'telemetry', device: 'A', down: false }, narrow)
     expect(readings[0]?.quality).toEqual(['out-of-range'])
   })
 })

@@ -5,10 +5,13 @@ import { maxPayloadBytes } from '../../protocol/iot-meter/limits'
 import { iotMeterTopics } from '../../protocol/iot-meter/topics'
 import { isRejection } from '../rejection'
 import { type JsonObject, parseJsonObject } from '../wire-json'
+import { encodeCommand, readCommand } from './command'
 import { readDatagram } from './datagram'
 import { identityProblem, isFlat, messageFields, readEnvelope } from './envelope'
-import { type EventReader, readAck, readHello, readOta, readStatus } from './events'
+import { type EventContext, type EventReader, readAck, readHello, readOta, readStatus } from './events'
 import { readFlat } from './flat'
+import { readMark } from './mark'
+import { memory } from './memory'
 import { readTime } from './wire-time'
 
 const eventReaders: ReadonlyMap<string, EventReader> = new Map([
@@ -16,6 +19,7 @@ const eventReaders: ReadonlyMap<string, EventReader> = new Map([
   ['status', readStatus],
   ['command/ack', readAck],
   ['ota/status', readOta],
+  ['command', readCommand],
 ])
 
 const telemetryFields = messageFields('telemetry')
@@ -32,6 +36,10 @@ export const dialect: Dialect = {
   ],
   downlinks: [iotMeterTopics.command],
   defaultType: 'iot-meter',
+  numbering: 'messages',
+  sessionExpiryMs: 3_600_000,
+  memory,
+  encodeCommand,
   decode,
 }
 
@@ -50,15 +58,20 @@ function decode({ payload, receivedAt, identity }: Uplink, route: Route, type: D
   }
   const parsed = parseJsonObject(payload)
   if (!parsed.ok) return rejected(parsed)
-  if (route.kind === 'telemetry') return readTelemetry(parsed.value, identity, receivedAt, type)
-  const read = eventReaders.get(route.kind)
-  if (read === undefined)
-    return rejected({ code: 'UNKNOWN_TOPIC', reason: `"${route.kind}" is no message of the iot-meter dialect` })
-  const event = read(parsed.value, { receivedAt, identity })
+  const decoded = readMessage(parsed.value, route, { receivedAt, identity }, type)
+  const mark = readMark(parsed.value, route, { receivedAt, identity })
+  return mark === null ? decoded : { ...decoded, mark }
+}
+
+function readMessage(message: JsonObject, { kind }: Route, context: EventContext, type: DeviceType): Decoded {
+  if (kind === 'telemetry') return readTelemetry(message, context, type)
+  const read = eventReaders.get(kind)
+  if (read === undefined) return rejected({ code: 'UNKNOWN_TOPIC', reason: `"${kind}" is no message of the iot-meter dialect` })
+  const event = read(message, context)
   return isRejection(event) ? rejected(event) : { readings: [], events: [event], rejections: [] }
 }
 
-function readTelemetry(message: JsonObject, identity: string, receivedAt: number, type: DeviceType): Decoded {
+function readTelemetry(message: JsonObject, { identity, receivedAt }: EventContext, type: DeviceType): Decoded {
   if (isFlat(message)) {
     const problem = identityProblem(message, identity)
     return problem ? rejected(problem) : readFlat(message, type, receivedAt)

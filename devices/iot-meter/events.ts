@@ -13,7 +13,7 @@ export interface EventContext {
 
 export type EventReader = (message: JsonObject, context: EventContext) => DecodedEvent | Rejection
 
-const commandId: Field = {
+export const commandId: Field = {
   key: 'cmd_id',
   as: 'requestId',
   check: pattern(/^[A-Za-z0-9_-]{1,64}$/, 'the id of the command: 1 to 64 characters of A–Z, a–z, 0–9, _ and -'),
@@ -22,14 +22,15 @@ const commandId: Field = {
 const detail: Field = { key: 'detail', as: 'message', check: text(0, 500), required: false }
 const firmware = text(1, 64)
 const percent = integer(0, 100)
-const longestUptime = Math.floor(Number.MAX_SAFE_INTEGER / 1000)
+/** Seconds that are an integer in ms, too. */
+export const uptimeSeconds = integer(0, Math.floor(Number.MAX_SAFE_INTEGER / 1000))
 
 const helloFields = messageFields('hello', [
   { key: 'fw_version', as: 'firmware', check: firmware, required: true },
   {
     key: 'uptime_s',
     as: 'uptimeMs',
-    check: integer(0, longestUptime),
+    check: uptimeSeconds,
     required: true,
     convert: (seconds: number) => seconds * 1000,
   },

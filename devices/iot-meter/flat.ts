@@ -30,19 +30,19 @@ interface Dated {
 
 /**
  * Decodes a version 1 message: an object whose numbers are measurements, or a batch of such objects under `measurements`.
- * Version 1 has no numbers of its own, so `seq` is 0.
+ * Version 1 has no numbers of its own, so a reading gets one from its content.
  */
 export function readFlat(message: JsonObject, type: DeviceType, receivedAt: number): Decoded {
   const dated = readDated(message, { at: receivedAt, undated: true }, receivedAt, 'the message')
   if (isRejection(dated)) return { readings: [], events: [], rejections: [dated] }
-  const book = new SampleBook()
+  const book = new SampleBook(null, receivedAt)
   if (message.measurements === undefined) readRecord(message, dated, book, 'the message')
   else {
     const problem = listProblem(message.measurements)
     if (problem) return { readings: [], events: [], rejections: [problem] }
     readBatch(message.measurements as readonly unknown[], dated, receivedAt, book)
   }
-  return book.finish(0, type)
+  return book.finish(null, type)
 }
 
 function readBatch(records: readonly unknown[], message: Dated, receivedAt: number, book: SampleBook): void {

@@ -16,7 +16,7 @@ function decode(message: unknown, kind: string): Decoded {
   const payload = Buffer.from(JSON.stringify(message))
   const topic = `iot/${identity}/${kind}`
   const uplink: Uplink = { position: 1, receivedAt, identity, topic, qos: 1, retain: false, payload, refusal: null }
-  return dialect.decode(uplink, { dialect: 'iot-meter', kind, device: identity }, deviceType)
+  return dialect.decode(uplink, { dialect: 'iot-meter', kind, device: identity, down: false }, deviceType)
 }
 
 const envelope = { v: 2, device_id: identity, ts: '2026-02-12T10:00:10Z', seq: 7, msg_type: 'telemetry' }

@@ -1,6 +1,9 @@
 import type { DeviceType } from '../../core/channel'
 import type { Decoded, Rejection } from '../../core/dialect'
 import type { DecodedReading, QualityFlag } from '../../core/reading'
+import { bufferedAfterMs } from '../../protocol/iot-meter/limits'
+import { contentNumber } from '../content-number'
+import { arePlausible } from '../plausible'
 import { derivedPowers } from './derived-powers'
 
 /** One value of one channel at one time, ms UTC. */
@@ -17,11 +20,19 @@ export interface Sample {
  * the same time, the later value counts, and one rejection tells of the values that were replaced.
  */
 export class SampleBook {
+  readonly #madeAt: number | null
+  readonly #receivedAt: number
   readonly #values = new Map<number, Record<string, number>>()
   readonly #undated = new Set<number>()
   readonly #rejections: Rejection[] = []
   #replaced = 0
   #firstReplaced = ''
+
+  /** For a message that was made at `madeAt`, ms UTC; null: each reading when it was measured. */
+  constructor(madeAt: number | null, receivedAt: number) {
+    this.#madeAt = madeAt
+    this.#receivedAt = receivedAt
+  }
 
   add({ at, name, value, undated }: Sample): void {
     const values = this.#values.get(at) ?? {}
@@ -38,9 +49,9 @@ export class SampleBook {
     this.#rejections.push(rejection)
   }
 
-  /** Readings in the order of their first samples, all with the number of the message. */
-  finish(seq: number, type: DeviceType): Decoded {
-    const readings = [...this.#values].map(([at, values]) => reading(at, seq, values, type, this.#undated.has(at)))
+  /** Readings in the order of their first samples, all with the number of the message; null: each with one of its content. */
+  finish(seq: number | null, type: DeviceType): Decoded {
+    const readings = [...this.#values].map(([at, values]) => this.#reading(at, values, seq, type))
     const rejections = summed(this.#rejections)
     if (this.#replaced > 0) rejections.push(replacement(this.#replaced, this.#firstReplaced))
     if (readings.length === 0 && rejections.length === 0) {
@@ -48,20 +59,17 @@ export class SampleBook {
     }
     return { readings, events: [], rejections }
   }
-}
 
-function reading(at: number, seq: number, values: Record<string, number>, type: DeviceType, undated: boolean): DecodedReading {
-  const derived = derivedPowers(values)
-  const quality: QualityFlag[] = []
-  if (undated) quality.push('clock-estimated')
-  const all = { ...values, ...derived }
-  if (type.channels.some(({ name, range }) => outside(all[name], range))) quality.push('out-of-range')
-  if (Object.keys(derived).length > 0) quality.push('derived')
-  return { at, epoch: 0, seq, source: 'live', link: null, quality, values: all }
-}
-
-function outside(value: number | undefined, [min, max]: readonly [number, number]): boolean {
-  return value !== undefined && (value < min || value > max)
+  #reading(at: number, sent: Record<string, number>, seq: number | null, type: DeviceType): DecodedReading {
+    const derived = derivedPowers(sent)
+    const values = { ...sent, ...derived }
+    const quality: QualityFlag[] = []
+    if (this.#undated.has(at)) quality.push('clock-estimated')
+    if (!arePlausible(values, type)) quality.push('out-of-range')
+    if (Object.keys(derived).length > 0) quality.push('derived')
+    const source = this.#receivedAt - (this.#madeAt ?? at) > bufferedAfterMs ? 'buffered' : 'live'
+    return { at, epoch: 0, seq: seq ?? contentNumber(values), source, link: null, quality, values }
+  }
 }
 
 function replacement(count: number, first: string): Rejection {

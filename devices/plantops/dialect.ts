@@ -1,11 +1,11 @@
 import type { DeviceType } from '../../core/channel'
 import type { Decoded, DecodedEvent, Dialect, Rejection, Route } from '../../core/dialect'
-import type { DecodedReading } from '../../core/reading'
 import type { Uplink } from '../../core/uplink'
 import { maxPayloadBytes } from '../../protocol/plantops/limits'
 import { plantOpsTopics, reservedId } from '../../protocol/plantops/topics'
 import { parseJsonObject } from '../wire-json'
 import { readHeartbeat } from './heartbeat'
+import { memory } from './memory'
 import { readTelemetry } from './telemetry'
 
 /** PlantOps boards beside a plant. The messages are in docs/protocols/plantops.md and protocol/plantops. */
@@ -17,17 +17,19 @@ export const dialect: Dialect = {
   ],
   downlinks: [],
   defaultType: 'plant-sensor',
+  numbering: 'none',
+  memory,
   decode,
 }
 
 function decode(uplink: Uplink, route: Route, type: DeviceType): Decoded {
   const result = topicProblem(uplink, route) ?? readMessage(uplink, route, type)
-  if ('values' in result) return { readings: [result], events: [], rejections: [] }
+  if ('readings' in result) return result
   if ('body' in result) return { readings: [], events: [result], rejections: [] }
   return { readings: [], events: [], rejections: [result] }
 }
 
-function readMessage(uplink: Uplink, { kind }: Route, type: DeviceType): DecodedReading | DecodedEvent | Rejection {
+function readMessage(uplink: Uplink, { kind }: Route, type: DeviceType): Decoded | DecodedEvent | Rejection {
   if (kind !== 'telemetry' && kind !== 'heartbeat') {
     return { code: 'UNKNOWN_TOPIC', reason: `"${kind}" is no message of the PlantOps dialect` }
   }

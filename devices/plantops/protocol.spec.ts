@@ -46,7 +46,7 @@ describe('decoder and schema of PlantOps agree', () => {
     const validate = schema(kind)
     const keys = Object.keys((validate.schema as { properties: object }).properties)
     const head = { position: 1, receivedAt: 1_763_683_200_000, identity: 'P1', qos: 0, retain: false, refusal: null } as const
-    const route = { dialect: 'plantops', kind, device: 'P1' }
+    const route = { dialect: 'plantops', kind, device: 'P1', down: false }
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...keys), value), (message) => {
         const text = JSON.stringify(message)

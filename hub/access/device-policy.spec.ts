@@ -2,12 +2,16 @@ import type { StoredDevice } from '../../core/ports/registry'
 import { DevicePolicy } from './device-policy'
 import { TopicRights } from './topic-rights'
 
-const devices: Record<string, Partial<StoredDevice>> = { OWN: { passwordHash: 'hash' }, NONE: { passwordHash: null } }
+const devices: Record<string, Partial<StoredDevice>> = {
+  OWN: { passwordHash: 'hash', dialect: 'iot-meter' },
+  NONE: { passwordHash: null, dialect: 'acuvim' },
+}
 const policy = new DevicePolicy({
   find: (id) => devices[id] as StoredDevice | undefined,
   provisioningKey: 'the-site-key-of-the-plant',
   verify: async (_, password) => password === 'right',
   rights: new TopicRights([]),
+  sessionExpiryMs: (dialect) => (dialect === 'iot-meter' ? 3_600_000 : null),
 })
 const login = (clientId: string, username?: string, password?: string) =>
   policy.authenticate(clientId, username, password === undefined ? undefined : Buffer.from(password))
@@ -31,4 +35,8 @@ test.each([
   ['a client id of its own choosing', 'pump-room-7', 'NEW', 'the-site-key-of-the-plant'],
 ])('a device connects with %s', async (_, clientId, username, password) => {
   await expect(login(clientId, username, password)).resolves.toEqual({ ok: true, identity: username })
+})
+
+test('a session is kept as long as the dialect of its device says', () => {
+  expect(['OWN', 'NONE', 'UNKNOWN'].map((id) => policy.sessionExpiryMs(id))).toEqual([3_600_000, null, null])
 })

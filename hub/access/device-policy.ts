@@ -10,6 +10,8 @@ export interface DevicePolicyOptions {
   readonly provisioningKey: string
   readonly verify: (id: string, password: string, hash: string) => Promise<boolean>
   readonly rights: TopicRights
+  /** How long a dialect keeps the sessions of its devices, ms; null: as long as the broker is set to. */
+  readonly sessionExpiryMs: (dialect: string) => number | null
 }
 
 /** Who may connect: user name = device id, password = its own, or the provisioning key while it has none. */
@@ -32,6 +34,11 @@ export class DevicePolicy implements BrokerPolicy {
     const hash = this.#options.find(username)?.passwordHash
     const proven = hash ? await this.#options.verify(username, secret, hash) : timingSafeEqual(digest(secret), this.#keyDigest)
     return proven ? { ok: true, identity: username } : refuse(4, 'wrong password')
+  }
+
+  sessionExpiryMs(identity: string): number | null {
+    const device = this.#options.find(identity)
+    return device ? this.#options.sessionExpiryMs(device.dialect) : null
   }
 
   mayPublish(identity: string, topic: string): boolean {

@@ -1,10 +1,13 @@
 import type { DeviceType } from '../../core/channel'
+import type { Completeness, CompletenessQuery } from '../../core/completeness'
 import type { Device, DeviceFilter, DevicePatch, DeviceView, NewDevice, PresenceState } from '../../core/device'
 import type { RejectionCode } from '../../core/errors/catalogue'
 import type { DeviceEvent } from '../../core/event'
+import type { GivenReading } from '../../core/given-reading'
 import type { History, HistoryQuery } from '../../core/history'
 import type { LatestValues, Reading } from '../../core/reading'
 import type { Rejected } from '../../core/rejected'
+import type { PollingEvents, PollingHub } from './polling'
 
 /**
  * The boundary between the data plane and everything that uses it.
@@ -12,7 +15,7 @@ import type { Rejected } from '../../core/rejected'
  * worker thread today, a process of its own tomorrow, and a fake in a node's test.
  * All methods reject with a `HubError`, whose `code` says why.
  */
-export interface Hub {
+export interface Hub extends PollingHub {
   /** Addresses, version and types of the running hub. */
   describe(): Promise<HubDescription>
   health(): Promise<Health>
@@ -24,11 +27,27 @@ export interface Hub {
   createDevice(device: NewDevice): Promise<{ readonly device: Device; readonly password: string }>
   /** Changes what is given and nothing else; approving a pending device reads its kept messages again. */
   updateDevice(id: string, patch: DevicePatch): Promise<DeviceView>
+  /** Ends its connections and forgets it, its readings included. Data it sends later makes it appear again. Rejects with DEVICE_NOT_FOUND. */
+  deleteDevice(id: string): Promise<void>
+  /** Sends a command. Rejects with DEVICE_NOT_FOUND, and INVALID_ARGUMENT when the dialect has no such command. */
+  sendCommand(
+    device: string,
+    command: { readonly command: string; readonly params?: Readonly<Record<string, unknown>> },
+  ): Promise<{ readonly requestId: string }>
   fleetSummary(filter?: DeviceFilter): Promise<FleetSummary>
+
+  /**
+   * Stores readings that do not come over MQTT; resolves when all are on disk. Rejects when one is wrong (INVALID_ARGUMENT,
+   * UNKNOWN_DEVICE_TYPE, DEVICE_NOT_FOUND where the site takes in no unknown devices) or too many wait for the disk already
+   * (STORE_UNAVAILABLE): then none is stored. A device nobody knows is created with the given type.
+   */
+  storeReadings(readings: readonly GivenReading[]): Promise<void>
 
   /** Newest values by event time, ordered by device id; devices without readings are absent. */
   latest(filter?: DeviceFilter): Promise<readonly LatestValues[]>
   history(query: HistoryQuery): Promise<History>
+  /** Days and gaps of a device. Rejects with DEVICE_NOT_FOUND. */
+  completeness(query: CompletenessQuery): Promise<Completeness>
   /** Newest first. */
   rejected(query: RejectedQuery): Promise<RejectedPage>
 
@@ -55,6 +74,8 @@ export interface HubDescription {
   /** Chosen ports; `nodeRed` is null until Node-RED listens. */
   readonly ports: { readonly http: number; readonly mqtt: number; readonly mqtts: number; readonly ws: number }
   readonly types: readonly DeviceType[]
+  /** The site's time zone, in which days are cut: a name of the IANA database. */
+  readonly timeZone: string
 }
 
 export type HealthState = 'ok' | 'degraded' | 'failed'
@@ -153,7 +174,7 @@ export interface PresenceMonitor {
   readonly offlineAfter: number
 }
 
-export interface HubEvents {
+export interface HubEvents extends PollingEvents {
   /** A device was added, changed or approved. */
   devices: { readonly device: string }
   presence: PresenceTransition

@@ -55,6 +55,22 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    site: Type.Object(
+      {
+        /** Name of the IANA time zone in which days are cut. */
+        timeZone: text('UTC'),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    /** How long readings and their roll-ups are kept, days of event time; days of a year are summed up for ever. */
+    retention: Type.Object(
+      {
+        rawDays: Type.Integer({ minimum: 1, maximum: 36_500, default: 30 }),
+        fiveMinutesDays: Type.Integer({ minimum: 1, maximum: 36_500, default: 366 }),
+        hoursDays: Type.Integer({ minimum: 1, maximum: 36_500, default: 3653 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     rejected: Type.Object(
       { keep: Type.Integer({ minimum: 100, maximum: 10_000_000, default: 100_000 }) },
       { additionalProperties: false, default: {} },

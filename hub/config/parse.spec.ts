@@ -21,6 +21,8 @@ test.each([
   [{ mqtt: { port: 70_000 } }, 'busbar.mqtt.port must be <= 65535'],
   [{ mqtt: { port: '18x' } }, 'busbar.mqtt.port must be integer'],
   [{ mqt: {} }, 'busbar has no key "mqt"'],
+  [{ site: { timeZone: 'Mars/Olympus' } }, 'busbar.site.timeZone must be a name of the IANA time zone database'],
+  [{ retention: { rawDays: 0 } }, 'busbar.retention.rawDays must be >= 1'],
   [{ presence: { degradedAfter: 5, offlineAfter: 5 } }, 'busbar.presence.offlineAfter must be greater than degradedAfter (5)'],
 ])('%j is refused and the message says what is allowed', (input, message) => {
   expect(() => parseConfig(input)).toThrow(ConfigError)

@@ -21,7 +21,20 @@ export function parseConfig(input: unknown): BusbarConfig {
   if (config.presence.offlineAfter <= config.presence.degradedAfter) {
     throw new ConfigError([`busbar.presence.offlineAfter must be greater than degradedAfter (${config.presence.degradedAfter})`])
   }
+  if (!isTimeZone(config.site.timeZone)) {
+    throw new ConfigError([
+      `busbar.site.timeZone must be a name of the IANA time zone database such as "Europe/Berlin" or "UTC", not "${config.site.timeZone}"`,
+    ])
+  }
   return config
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }
 
 /** One line per key: the alternatives of a union are reported once, as the list of what is allowed. */

@@ -9,6 +9,8 @@ export interface DataDir {
   readonly registry: string
   readonly wills: string
   readonly lock: string
+  /** Number of the last start of the hub. */
+  readonly epoch: string
   readonly tls: string
   readonly secrets: string
   readonly portsFile: string
@@ -16,18 +18,24 @@ export interface DataDir {
 
 /** Names the places and makes the folders, readable only by the user Busbar runs as. */
 export function openDataDir(root: string): DataDir {
+  const dir = dataDirAt(root)
+  for (const folder of [dir.root, dir.journal, dir.tls, dir.secrets]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return dir
+}
+
+/** Names the places and touches nothing. */
+export function dataDirAt(root: string): DataDir {
   const at = (...parts: string[]) => join(resolve(root), ...parts)
-  const dir: DataDir = {
+  return {
     root: at(),
     journal: at('journal'),
     projection: at('projection.db'),
     registry: at('registry.db'),
     wills: at('wills.db'),
     lock: at('lock.db'),
+    epoch: at('epoch'),
     tls: at('tls'),
     secrets: at('secrets'),
     portsFile: at('ports.json'),
   }
-  for (const folder of [dir.root, dir.journal, dir.tls, dir.secrets]) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return dir
 }

@@ -13,6 +13,7 @@ export class DeviceBook {
   readonly #now: () => number
   readonly #devices = new Map<string, StoredDevice>()
   readonly #listeners: ((device: StoredDevice) => void)[] = []
+  readonly #removalListeners: ((id: string) => void)[] = []
 
   private constructor(registry: Registry, now: () => number) {
     this.#registry = registry
@@ -28,6 +29,11 @@ export class DeviceBook {
   /** Called after each change that was stored. */
   onChange(listener: (device: StoredDevice) => void): void {
     this.#listeners.push(listener)
+  }
+
+  /** Called after a device was deleted. */
+  onRemoved(listener: (id: string) => void): void {
+    this.#removalListeners.push(listener)
   }
 
   get(id: string): StoredDevice | undefined {
@@ -49,6 +55,13 @@ export class DeviceBook {
   /** Rejects with DEVICE_NOT_FOUND. */
   async update(id: string, change: DeviceChange): Promise<StoredDevice> {
     return this.#changed(await this.#registry.update(id, change, this.#now()))
+  }
+
+  /** Rejects with DEVICE_NOT_FOUND. */
+  async remove(id: string): Promise<void> {
+    await this.#registry.delete(id)
+    this.#devices.delete(id)
+    for (const listener of this.#removalListeners) listener(id)
   }
 
   #changed(device: StoredDevice): StoredDevice {

@@ -26,6 +26,7 @@ const heard = (device: string, heardAt: number): PresenceFacts => ({
   heardAt,
   heartbeatAt: null,
   heartbeatMs: null,
+  timeoutMs: null,
   epoch: null,
   session: null,
   goneAt: null,

@@ -47,6 +47,7 @@ export class PresenceHost {
     this.#lastTick = this.#listeningSince
     this.#trouble = new Trouble(options.onError)
     options.book.onChange((device) => this.#deviceChanged(device))
+    options.book.onRemoved((id) => this.#deviceRemoved(id))
   }
 
   /** Takes up the stored facts and the site's monitor, and begins to tick. */
@@ -161,6 +162,11 @@ export class PresenceHost {
         presence.forget(device.id)
       }
     }
+  }
+
+  #deviceRemoved(id: string): void {
+    this.#facts.delete(id)
+    for (const { presence } of this.#monitors.values()) presence.forget(id)
   }
 
   #wakeReaders(): void {

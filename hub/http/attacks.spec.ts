@@ -176,6 +176,15 @@ describe('cross-site requests', () => {
     expect(api.hub.callsOf('createDevice')).toHaveLength(status === 201 ? before + 1 : before)
   })
 
+  test('DELETE and commands are guarded too', async () => {
+    api.hub.addDevice('ACV-1')
+    const headers = { 'sec-fetch-site': 'cross-site', 'content-type': 'application/json' }
+    const remove = await api.fetch('/api/devices/ACV-1', { method: 'DELETE', headers: { 'sec-fetch-site': 'cross-site' } })
+    const order = await api.fetch('/api/devices/ACV-1/commands', { method: 'POST', headers, body: '{"command":"reboot"}' })
+    expect([remove.status, order.status]).toEqual([403, 403])
+    expect([...api.hub.callsOf('deleteDevice'), ...api.hub.callsOf('sendCommand')]).toEqual([])
+  })
+
   test('PATCH is guarded too, reading is not and gives no CORS permission', async () => {
     const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
     const patch = await api.fetch('/api/devices/ACV-1', { method: 'PATCH', headers })

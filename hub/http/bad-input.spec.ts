@@ -64,6 +64,13 @@ describe('addresses and queries', () => {
       'INVALID_ARGUMENT',
       'query bucket: must be auto, none or a width such as 30s, 5m, 1h, 1d, not "5x"',
     ],
+    [
+      `${history}?bucket=7m`,
+      400,
+      'INVALID_ARGUMENT',
+      'query bucket: must divide a day or be whole days, such as 30s, 5m, 15m, 1h, 6h, 1d, 7d; 7m does not',
+    ],
+    [`${history}?bucket=36h`, 400, 'INVALID_ARGUMENT', 'query bucket: must divide a day or be whole days'],
     [`${history}?bucket=0s`, 400, 'INVALID_ARGUMENT', 'query bucket: must be auto, none or a width'],
     [`${history}?from=-365d&bucket=1s`, 400, 'INVALID_ARGUMENT', 'query bucket: 1s makes more than 20000 buckets of this range'],
     [
@@ -73,6 +80,16 @@ describe('addresses and queries', () => {
       'query channels.0: must be channel names with commas between, not "a;drop"',
     ],
     [`${history}?format=xml`, 400, 'INVALID_ARGUMENT', 'query format: must be one of json, csv, not "xml"'],
+    ['/api/devices/ACV-2/completeness', 404, 'DEVICE_NOT_FOUND', 'There is no device "ACV-2".'],
+    ['/api/devices/ACV-1/completeness?from=now&to=-1d', 400, 'INVALID_ARGUMENT', 'query from: must be before to;'],
+    ['/api/devices/ACV-1/completeness?from=monday', 400, 'INVALID_ARGUMENT', 'query from: must be a time such as'],
+    ['/api/devices/ACV-1/completeness?limit=0', 400, 'INVALID_ARGUMENT', 'query limit: must be >= 1, not 0'],
+    ['/api/devices/ACV-1/completeness?days=7', 400, 'INVALID_ARGUMENT', 'known are from, to, limit, format'],
+    ['/api/devices/a%2Fb/completeness', 400, 'INVALID_ARGUMENT', 'path id: must be 1 to 64 characters'],
+    ['/api/devices/ACV-2/gaps', 404, 'DEVICE_NOT_FOUND', 'There is no device "ACV-2".'],
+    ['/api/devices/ACV-1/gaps?to=never', 400, 'INVALID_ARGUMENT', 'query to: must be a time such as'],
+    ['/api/devices/ACV-1/gaps?limit=1001', 400, 'INVALID_ARGUMENT', 'query limit: must be <= 1000, not 1001'],
+    ['/api/devices/ACV-1/gaps?format=xml', 400, 'INVALID_ARGUMENT', 'query format: must be one of json, csv, not "xml"'],
     ['/docs/static/../../package.json', 404, 'ROUTE_NOT_FOUND', undefined],
     ['/docs/static/%2e%2e%2fpackage.json', 404, 'ROUTE_NOT_FOUND', undefined],
   ])('GET %s → %i %s', async (path, status, code, detail) => {
@@ -136,6 +153,27 @@ describe('bodies', () => {
     expect(await refused(json, JSON.stringify(body))).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT', detail })
   })
 
+  test.each<[unknown, string]>([
+    [[], 'body: must be object, not []'],
+    [{}, 'body: "command" is missing'],
+    [{ command: 7 }, 'body command: must be string, not 7'],
+    [{ command: '' }, 'body command: must be the name of a command, 1 to 64 characters of A–Z a–z 0–9 _ . -, not ""'],
+    [{ command: 'a b' }, 'body command: must be the name of a command, 1 to 64 characters of A–Z a–z 0–9 _ . -, not "a b"'],
+    [{ command: 'reboot', params: [1] }, 'body params: must be object, not [1]'],
+    [{ command: 'reboot', params: null }, 'body params: must be object, not null'],
+    [{ command: 'reboot', at: 1 }, 'body: "at" is not known here; known are command, params'],
+  ])('POST of the command %j → 400 INVALID_ARGUMENT: %s', async (body, detail) => {
+    const error = await failure(await api.send('POST', '/api/devices/ACV-1/commands', body))
+    expect(error).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT', detail })
+    expect(api.hub.callsOf('sendCommand')).toEqual([])
+  })
+
+  test('DELETE of what cannot be a device never reaches the hub', async () => {
+    const error = await failure(await api.fetch('/api/devices/a%2Fb', { method: 'DELETE' }))
+    expect(error).toMatchObject({ status: 400, code: 'INVALID_ARGUMENT' })
+    expect(api.hub.callsOf('deleteDevice')).toEqual([])
+  })
+
   test('PATCH with nothing to change says what could be', async () => {
     const error = await failure(await api.send('PATCH', '/api/devices/ACV-1', {}))
     expect(error.detail).toBe('body: must name at least one of name, type, groups, tags, heartbeatMs, approval')
@@ -150,7 +188,9 @@ describe('bodies', () => {
 describe('methods', () => {
   test.each([
     ['DELETE', '/api/devices', 'GET, HEAD, POST'],
-    ['PUT', '/api/devices/ACV-1', 'GET, HEAD, PATCH'],
+    ['PUT', '/api/devices/ACV-1', 'DELETE, GET, HEAD, PATCH'],
+    ['GET', '/api/devices/ACV-1/commands', 'POST'],
+    ['POST', '/api/devices/ACV-1/gaps', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
     ['OPTIONS', '/api/rejected', 'GET, HEAD'],
   ])('%s %s → 405, with what is allowed', async (method, path, allow) => {

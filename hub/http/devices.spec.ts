@@ -129,3 +129,49 @@ describe('PATCH /api/devices/{id}', () => {
     })
   })
 })
+
+describe('DELETE /api/devices/{id}', () => {
+  test('forgets the device and answers nothing', async () => {
+    api.hub.addDevice('ACV-1')
+    const response = await api.fetch('/api/devices/ACV-1', { method: 'DELETE' })
+    expect(response.status).toBe(204)
+    expect(await response.text()).toBe('')
+    expect(api.hub.callsOf('deleteDevice')).toEqual([['ACV-1']])
+    expect((await api.fetch('/api/devices/ACV-1')).status).toBe(404)
+  })
+
+  test('of a device that is not there is 404, so that a mistyped id is noticed', async () => {
+    const response = await api.fetch('/api/devices/ACV-9', { method: 'DELETE' })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ error: { code: 'DEVICE_NOT_FOUND', detail: 'There is no device "ACV-9".' } })
+  })
+})
+
+describe('POST /api/devices/{id}/commands', () => {
+  test('takes the command over and names the request that the reply will name', async () => {
+    api.hub.addDevice('ACV-1')
+    const body = { command: 'update_config', params: { send_interval: 10, nested: { a: [1, null] } } }
+    const response = await api.send('POST', '/api/devices/ACV-1/commands', body)
+    expect(response.status).toBe(202)
+    expect(await response.json()).toEqual({ requestId: 'request-1' })
+    expect(api.hub.callsOf('sendCommand')).toEqual([['ACV-1', body]])
+  })
+
+  test('needs no params', async () => {
+    api.hub.addDevice('ACV-1')
+    expect((await api.send('POST', '/api/devices/ACV-1/commands', { command: 'reboot' })).status).toBe(202)
+    expect(api.hub.callsOf('sendCommand')).toEqual([['ACV-1', { command: 'reboot' }]])
+  })
+
+  test('says what the hub says about a command the dialect does not have', async () => {
+    api.hub.addDevice('ACV-1')
+    api.hub.failNext('sendCommand', new HubError('INVALID_ARGUMENT', 'acuvim has no command "dance"; there are: reboot'))
+    const response = await api.send('POST', '/api/devices/ACV-1/commands', { command: 'dance' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { detail: 'acuvim has no command "dance"; there are: reboot' } })
+  })
+
+  test('to an unknown device is 404', async () => {
+    expect((await api.send('POST', '/api/devices/ACV-9/commands', { command: 'reboot' })).status).toBe(404)
+  })
+})

@@ -10,7 +10,8 @@ export async function addDocsPage(app: App, version: string): Promise<void> {
       info: {
         title: 'Busbar',
         version,
-        description: 'Devices and their readings. Times are ISO 8601 in UTC. Every failure has the same JSON shape.',
+        description:
+          "Devices and their readings. Times are ISO 8601 in UTC; days are cut in the site's time zone. Every failure has the same JSON shape.",
       },
       servers: [{ url: '/' }],
       tags: [{ name: 'devices' }, { name: 'telemetry' }, { name: 'operation' }],

@@ -8,7 +8,7 @@ const hour = 3_600_000
 let api: HttpApi
 beforeEach(async () => {
   api = await openHttpApi({ now: () => now })
-  giveTypes(api.hub, [type])
+  giveTypes(api.hub, [meter])
   api.hub.addDevice('ACV-1')
 })
 afterEach(() => api.close())
@@ -24,7 +24,7 @@ const channel = (name: string, unit: string): Channel => ({
   group: 'power',
   phase: null,
 })
-const type: DeviceType = {
+const meter: DeviceType = {
   name: 'acuvim-ii',
   label: 'Acuvim II',
   dialect: 'acuvim',
@@ -71,7 +71,9 @@ describe('GET /api/devices/{id}/telemetry/history', () => {
     expect(response.status).toBe(200)
     return api.hub.callsOf('history').at(-1)?.[0]
   }
-  const point = (at: number, mean: number): HistoryPoint => ({ at, mean, min: mean - 1, max: mean + 1, count: 3 })
+  const point = (at: number, mean: number, delta: number | null = null): HistoryPoint => {
+    return { at, mean, min: mean - 1, max: mean + 1, first: mean - 0.5, last: mean + 0.5, count: 3, delta }
+  }
 
   test.each([
     ['', { from: now - 24 * hour, to: now, bucketMs: 300_000 }],
@@ -91,27 +93,30 @@ describe('GET /api/devices/{id}/telemetry/history', () => {
   })
 
   const series = [
-    { channel: 'active_power', unit: 'W', points: [point(now - hour, 10), point(now, 20.5)] },
+    { channel: 'active_power', unit: 'W', points: [point(now - hour, 10), point(now, 20.5, 7)] },
     { channel: 'power_factor', unit: '', points: [point(now, 0.9)] },
   ]
 
-  test('answers JSON with ISO times', async () => {
-    api.hub.historyAnswer = { series, truncated: true }
-    const response = await api.fetch('/api/devices/ACV-1/telemetry/history?from=-2h&bucket=1h')
+  test('answers JSON with ISO times, and says how wide the buckets are and where they come from', async () => {
+    api.hub.timeZone = 'Europe/Berlin'
+    api.hub.historyAnswer = { series, truncated: true, layer: '1h', bucketMs: hour }
+    const response = await api.fetch('/api/devices/ACV-1/telemetry/history?from=-2h&bucket=5m')
     expect(response.headers.get('content-type')).toMatch(/^application\/json/)
     expect(await response.json()).toEqual({
       device: 'ACV-1',
       from: '2026-11-20T10:00:00.000Z',
       to: '2026-11-20T12:00:00.000Z',
       bucketMs: hour,
+      layer: '1h',
+      timeZone: 'Europe/Berlin',
       truncated: true,
       series: [
         {
           channel: 'active_power',
           unit: 'W',
           points: [
-            { at: '2026-11-20T11:00:00.000Z', mean: 10, min: 9, max: 11, count: 3 },
-            { at: '2026-11-20T12:00:00.000Z', mean: 20.5, min: 19.5, max: 21.5, count: 3 },
+            { at: '2026-11-20T11:00:00.000Z', mean: 10, min: 9, max: 11, first: 9.5, last: 10.5, count: 3, delta: null },
+            { at: '2026-11-20T12:00:00.000Z', mean: 20.5, min: 19.5, max: 21.5, first: 20, last: 21, count: 3, delta: 7 },
           ],
         },
         { channel: 'power_factor', unit: '', points: [expect.objectContaining({ mean: 0.9 })] },
@@ -134,12 +139,14 @@ describe('GET /api/devices/{id}/telemetry/history', () => {
     )
   })
 
-  test('gives buckets four CSV columns per channel', async () => {
+  test('gives buckets seven CSV columns per channel; what a channel does not have is empty', async () => {
     api.hub.historyAnswer = { series: series.slice(0, 1), truncated: false }
     const response = await api.fetch('/api/devices/ACV-1/telemetry/history?format=csv&bucket=1h')
     expect(response.headers.get('x-truncated')).toBeNull()
-    expect(await response.text()).toMatch(
-      /^time,active_power mean \[W\],active_power min \[W\],active_power max \[W\],active_power count\r\n.+,10,9,11,3\r\n/,
+    const columns = ['mean', 'min', 'max', 'first', 'last', 'delta'].map((column) => `active_power ${column} [W]`)
+    expect(await response.text()).toBe(
+      `time,${columns.join(',')},active_power count\r\n` +
+        '2026-11-20T11:00:00.000Z,10,9,11,9.5,10.5,,3\r\n2026-11-20T12:00:00.000Z,20.5,19.5,21.5,20,21,7,3\r\n',
     )
   })
 
@@ -184,6 +191,13 @@ describe('GET /api/rejected', () => {
   })
 })
 
-test('GET /api/types answers the device types with their channels', async () => {
+test('GET /api/types answers the device types with their channels, also what is known of counters and integrals', async () => {
+  const integral = { of: 'active_power', part: 'positive', perHour: 0.001 } as const
+  const counter = { rollsOverAt: null, maxPerHour: 250 }
+  const type = {
+    ...meter,
+    channels: [...meter.channels, { ...channel('energy', 'kWh'), kind: 'counter', counter, integral } as const],
+  }
+  giveTypes(api.hub, [type])
   expect(await (await api.fetch('/api/types')).json()).toEqual([type])
 })

@@ -21,7 +21,7 @@ export function hubMetrics(options: HubMetricsOptions): Metrics {
 
 async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Promise<MetricsSnapshot> {
   const [journal, fleet, consumers] = await Promise.all([plane.journalState(), hub.fleetSummary(), registry.consumers()])
-  const counts = plane.counts()
+  const { counts } = plane
   const queue = plane.queue.state()
   return {
     broker: broker.counts(),
@@ -29,16 +29,26 @@ async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Pr
       uplinks: queue.committed,
       queueMessages: queue.waiting,
       queueBytes: queue.waitingBytes,
+      heldMessages: plane.intake.held,
       failures: queue.failures,
       bytes: journal.bytes,
       damagedSegments: plane.damaged().length,
       append: plane.appendDurations(),
     },
-    projector: { ...plane.lag(), readings: counts.readings, duplicates: counts.duplicates, rejected: counts.rejected },
+    projector: {
+      ...plane.lag(),
+      readings: counts.readings,
+      duplicates: counts.duplicates,
+      rejected: counts.rejected,
+      gaps: counts.gaps,
+      latency: counts.arrivals.snapshot(),
+      rollUpsRebuilt: counts.rollUpsRebuilt,
+      rollUpsWaiting: counts.rollUpsWaiting,
+    },
     devices: { online: fleet.online, degraded: fleet.degraded, offline: fleet.offline, unknown: fleet.unknown },
     consumers: consumers
       // The presence stream counts transitions, not uplinks.
       .filter(({ stream }) => stream !== null && stream !== 'presence')
-      .map(({ consumer, offset }) => ({ consumer, lagUplinks: Math.max(0, counts.projected - positionOf(offset)) })),
+      .map(({ consumer, offset }) => ({ consumer, lagUplinks: Math.max(0, plane.projected - positionOf(offset)) })),
   }
 }

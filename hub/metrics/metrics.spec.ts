@@ -1,5 +1,5 @@
 import { register } from 'prom-client'
-import { DurationHistogram } from './duration-histogram'
+import { arrivalBounds, DurationHistogram } from './duration-histogram'
 import { Metrics } from './metrics'
 import type { MetricsSnapshot } from './snapshot'
 
@@ -11,6 +11,8 @@ afterEach(() => {
 function snapshot(): MetricsSnapshot {
   const append = new DurationHistogram()
   for (const seconds of [0.0005, 0.003, 0.004, 60]) append.observe(seconds)
+  const latency = new DurationHistogram(arrivalBounds)
+  for (const seconds of [-1, 0.2, 7200]) latency.observe(seconds)
   return {
     broker: {
       connected: 8,
@@ -24,12 +26,23 @@ function snapshot(): MetricsSnapshot {
       uplinks: 77,
       queueMessages: 9,
       queueBytes: 900,
+      heldMessages: 19,
       failures: 1,
       bytes: 4096,
       damagedSegments: 1,
       append: append.snapshot(),
     },
-    projector: { lagUplinks: 12, lagMs: 2500, readings: 60, duplicates: 13, rejected: { NOT_JSON: 14 } },
+    projector: {
+      lagUplinks: 12,
+      lagMs: 2500,
+      readings: 60,
+      duplicates: 13,
+      rejected: { NOT_JSON: 14 },
+      gaps: 16,
+      latency: latency.snapshot(),
+      rollUpsRebuilt: 17,
+      rollUpsWaiting: 18,
+    },
     devices: { online: 5, degraded: 1, offline: 2, unknown: 3 },
     consumers: [{ consumer: 'node-1', lagUplinks: 15 }],
   }
@@ -63,6 +76,13 @@ test('a scrape shows what the threads reported', async () => {
       'busbar_readings_stored_total 60',
       'busbar_readings_duplicate_total 13',
       'busbar_rejected_total{code="NOT_JSON"} 14',
+      'busbar_gaps_total 16',
+      'busbar_intake_held_messages 19',
+      'busbar_reading_arrival_seconds_bucket{le="0.25"} 2',
+      'busbar_reading_arrival_seconds_bucket{le="3600"} 2',
+      'busbar_reading_arrival_seconds_bucket{le="+Inf"} 3',
+      'busbar_rollup_rebuilt_total 17',
+      'busbar_rollup_waiting_buckets 18',
       'busbar_devices{presence="offline"} 2',
       'busbar_consumer_lag_uplinks{consumer="node-1"} 15',
       'busbar_snapshot_ok 1',

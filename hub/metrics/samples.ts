@@ -1,4 +1,4 @@
-import { type DurationSnapshot, durationBounds } from './duration-histogram'
+import type { DurationSnapshot } from './duration-histogram'
 
 /** One line of a family in the Prometheus text format. */
 export interface Sample {
@@ -24,9 +24,9 @@ export function each(
 }
 
 /** A histogram family: cumulative buckets, sum and count, as Prometheus wants them. */
-export function durations(name: string, { counts, sum }: DurationSnapshot): readonly Sample[] {
+export function durations(name: string, { bounds, counts, sum }: DurationSnapshot): readonly Sample[] {
   let count = 0
-  const buckets = [...durationBounds.map(String), '+Inf'].map((le, index) => {
+  const buckets = [...bounds.map(String), '+Inf'].map((le, index) => {
     count += counts[index] ?? 0
     return { metricName: `${name}_bucket`, value: count, labels: { le } }
   })

@@ -11,6 +11,7 @@ export interface SnapshotFamily {
 }
 
 const append = 'busbar_journal_append_duration_seconds'
+const arrival = 'busbar_reading_arrival_seconds'
 
 export const snapshotFamilies: readonly SnapshotFamily[] = [
   {
@@ -80,6 +81,12 @@ export const snapshotFamilies: readonly SnapshotFamily[] = [
     read: ({ journal }) => one(journal.queueBytes),
   },
   {
+    name: 'busbar_intake_held_messages',
+    type: 'gauge',
+    help: 'Uplinks of devices that catch up, held back so that live ones are not delayed.',
+    read: ({ journal }) => one(journal.heldMessages),
+  },
+  {
     name: 'busbar_journal_size_bytes',
     type: 'gauge',
     help: 'Size of the journal on disk.',
@@ -120,6 +127,30 @@ export const snapshotFamilies: readonly SnapshotFamily[] = [
     type: 'counter',
     help: 'Uplinks, or records of a batch, that could not be used, by code.',
     read: ({ projector }) => each('code', projector.rejected, rejectionCodes),
+  },
+  {
+    name: 'busbar_gaps_total',
+    type: 'counter',
+    help: 'Gaps in the data of devices, counted when they settled.',
+    read: ({ projector }) => one(projector.gaps),
+  },
+  {
+    name: arrival,
+    type: 'histogram',
+    help: 'Time from measuring to arrival of readings that were sent live by devices whose clock is set.',
+    read: ({ projector }) => durations(arrival, projector.latency),
+  },
+  {
+    name: 'busbar_rollup_rebuilt_total',
+    type: 'counter',
+    help: 'Roll-up buckets summed up, again or for the first time.',
+    read: ({ projector }) => one(projector.rollUpsRebuilt),
+  },
+  {
+    name: 'busbar_rollup_waiting_buckets',
+    type: 'gauge',
+    help: 'Roll-up buckets whose readings changed and that are not summed up yet.',
+    read: ({ projector }) => one(projector.rollUpsWaiting),
   },
   {
     name: 'busbar_devices',

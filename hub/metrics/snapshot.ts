@@ -14,6 +14,8 @@ export interface MetricsSnapshot {
     readonly uplinks: number
     readonly queueMessages: number
     readonly queueBytes: number
+    /** Uplinks of devices that catch up, held back for the live ones. */
+    readonly heldMessages: number
     /** Batches counted that could not be stored at first. */
     readonly failures: number
     readonly bytes: number
@@ -26,6 +28,13 @@ export interface MetricsSnapshot {
     readonly readings: number
     readonly duplicates: number
     readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
+    /** Gaps counted when they settled. */
+    readonly gaps: number
+    /** How long live readings were underway. */
+    readonly latency: DurationSnapshot
+    /** Buckets summed up, and buckets whose readings changed and that are not summed up yet. */
+    readonly rollUpsRebuilt: number
+    readonly rollUpsWaiting: number
   }
   readonly devices: Readonly<Record<PresenceState, number>>
   readonly consumers: readonly {

@@ -4,6 +4,7 @@ import type { ProjectionBatch, ProjectionStore } from '../../core/ports/projecti
 import { Directory } from '../../core/projection/directory'
 import { Projector } from '../../core/projection/projector'
 import type { Uplink } from '../../core/uplink'
+import { until } from '../../test/helpers/until'
 import type { Committed, ProjectorTrouble } from '../threads/messages'
 import { ProjectorLoop } from './projector-loop'
 
@@ -45,11 +46,14 @@ function setUp() {
   const committed: Committed[] = []
   const trouble: ProjectorTrouble[] = []
   let news: () => void = () => undefined
+  /** Turns of upkeep: how many there were, and how many have more to do. */
+  const upkeep = { turns: 0, more: 0, work: () => ++upkeep.turns <= upkeep.more }
   const loop = new ProjectorLoop({
     journal,
     store: store as unknown as ProjectionStore,
     projector: new Projector({ dialects: [], types: [], directory: new Directory(), policy: 'auto' }),
     keepRejected: 100,
+    upkeep,
     batch: 2,
     retryMs: 1,
     onCommitted: (c) => {
@@ -63,7 +67,7 @@ function setUp() {
       news = () => store.cursor() >= cursor && resolve()
       news()
     })
-  return { journal, store, loop, committed, trouble, reached }
+  return { journal, store, loop, committed, trouble, reached, upkeep }
 }
 
 test('it follows the journal in runs and goes on when something new arrives', async () => {
@@ -87,6 +91,39 @@ test('a commit that fails is repeated with the same run, and the trouble is said
   await loop.stop()
   expect(store.batches).toHaveLength(1)
   expect(trouble.map((t) => t.detail)).toEqual(['disk full', null])
+})
+
+test('while runs are full, readings come before upkeep; then it has its turns until nothing is left to do', async () => {
+  const { journal, store, loop, reached, upkeep } = setUp()
+  upkeep.more = 3
+  let turnsAtFullRuns = -1
+  const commit = store.commit.bind(store)
+  store.commit = (batch) => {
+    if (batch.cursor === 5) turnsAtFullRuns = upkeep.turns
+    return commit(batch)
+  }
+  journal.add('a', 'b', 'c', 'd', 'e')
+  loop.start()
+  await reached(5)
+  await until('upkeep had its turns', () => upkeep.turns === 4)
+  await loop.stop()
+  expect(turnsAtFullRuns).toBeLessThanOrEqual(1)
+})
+
+test('a full disk does not end the projector in its upkeep', async () => {
+  const { journal, loop, reached, upkeep } = setUp()
+  upkeep.work = () => {
+    upkeep.turns++
+    throw new HubError('STORE_UNAVAILABLE')
+  }
+  journal.add('a')
+  loop.start()
+  await reached(1)
+  await until('upkeep was tried', () => upkeep.turns > 0)
+  journal.add('b')
+  loop.wake()
+  await reached(2)
+  await loop.stop()
 })
 
 test('retained messages beyond the cursor are part of what the broker starts with', async () => {

@@ -5,24 +5,36 @@ import type { ProjectionBatch, ProjectionStore, RetainedMessage } from '../../co
 import type { Projector } from '../../core/projection/projector'
 import type { Uplink } from '../../core/uplink'
 import type { Committed, ProjectorTrouble } from '../threads/messages'
+import type { Upkeep } from './upkeep'
 
 export interface ProjectorLoopOptions {
   readonly journal: JournalReader
   readonly store: ProjectionStore
   readonly projector: Projector
   readonly keepRejected: number
+  readonly upkeep: Pick<Upkeep, 'work'>
   readonly onCommitted: (committed: Committed) => void
   readonly onTrouble: (trouble: ProjectorTrouble) => void
   readonly batch?: number
   readonly retryMs?: number
 }
 
+/** Time that upkeep gets between two runs, ms, so that readings do not wait for it. */
+const upkeepBudgetMs = 20
+/** How often it is looked for when nothing comes, ms. */
+const upkeepEveryMs = 5_000
+/** While runs are full, readings are waiting: upkeep then only gets its turn this often, ms. */
+const upkeepUnderLoadMs = 1_000
+
 export interface RejectedUplinks {
   readonly uplinks: readonly Uplink[]
   readonly ids: readonly number[]
 }
 
-/** Follows the journal: read a run, project it, commit it, again. A commit that fails is repeated until there is room. */
+/**
+ * Follows the journal: read a run, project it, commit it, again. A commit that fails is repeated until there is room. In the
+ * breaks it does the store's upkeep.
+ */
 export class ProjectorLoop {
   readonly #options: Required<ProjectorLoopOptions>
   #running: Promise<void> | null = null
@@ -32,6 +44,7 @@ export class ProjectorLoop {
   #jobs: (() => Promise<void>)[] = []
   #damage = 0
   #commitsSincePrune = 0
+  #upkeptAt = 0
 
   constructor(options: ProjectorLoopOptions) {
     this.#options = { batch: 5000, retryMs: 1000, ...options }
@@ -102,12 +115,27 @@ export class ProjectorLoop {
       this.#reportDamage()
       const last = uplinks.at(-1)
       if (last) {
-        await this.#commit(projector.project(uplinks, last.position), last.receivedAt)
+        for (const run of runsOf(uplinks)) {
+          const end = run.at(-1) ?? last
+          await this.#commit(projector.project(run, end.position), end.receivedAt)
+        }
         cursor = last.position
         await nextTurn()
-      } else {
+        if (uplinks.length < batch || performance.now() - this.#upkeptAt >= upkeepUnderLoadMs) this.#upkeep()
+      } else if (!this.#upkeep()) {
         await this.#sleep()
       }
+    }
+  }
+
+  /** Answers whether there is more to do. A full disk is no fault of the readings, so it only waits. */
+  #upkeep(): boolean {
+    this.#upkeptAt = performance.now()
+    try {
+      return this.#options.upkeep.work(upkeepBudgetMs)
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'STORE_UNAVAILABLE') return false
+      throw error
     }
   }
 
@@ -146,12 +174,32 @@ export class ProjectorLoop {
   #sleep(): Promise<void> {
     if (this.#news || this.#stopping || this.#jobs.length > 0) return Promise.resolve()
     return new Promise((resolve) => {
-      this.#wakeUp = () => {
+      const wakeUp = () => {
+        clearTimeout(timer)
         this.#wakeUp = null
         resolve()
       }
+      const timer = setTimeout(wakeUp, upkeepEveryMs)
+      this.#wakeUp = wakeUp
     })
   }
+}
+
+/** A batch of buffered readings is a small message with much in it: a run of many would keep live readings waiting. */
+const maxRunBytes = 384 << 10
+
+/** Uplinks in runs that are committed in some tenths of a second. */
+function* runsOf(uplinks: readonly Uplink[]): Generator<readonly Uplink[]> {
+  let from = 0
+  let bytes = 0
+  for (const [index, { payload }] of uplinks.entries()) {
+    bytes += payload.length
+    if (bytes < maxRunBytes) continue
+    yield uplinks.slice(from, index + 1)
+    from = index + 1
+    bytes = 0
+  }
+  if (from < uplinks.length) yield uplinks.slice(from)
 }
 
 function nextTurn(): Promise<void> {
@@ -164,11 +212,19 @@ function summary(batch: ProjectionBatch, duplicates: number, receivedAt: number)
   return {
     cursor: batch.cursor,
     readings: batch.readings.length - duplicates,
-    duplicates,
+    duplicates: duplicates + batch.duplicates.length,
+    gaps: batch.gaps.filter((gap) => gap.filledAt === null && gap.missing === gap.count).length,
+    latencies: latenciesOf(batch),
     events: batch.events.length,
     rejected,
     facts: batch.facts,
     newest: batch.latest.map(({ device, at }) => [device, at] as const),
     receivedAt,
   }
+}
+
+/** How long readings that were sent when measured were underway, ms. Devices whose clock is not set cannot tell. */
+function latenciesOf({ readings }: ProjectionBatch): Float64Array {
+  const dated = readings.filter(({ source, quality }) => source === 'live' && !quality.includes('clock-estimated'))
+  return Float64Array.from(dated, ({ at, receivedAt }) => receivedAt - at)
 }

@@ -1,13 +1,20 @@
 import { MemoryProjectionReader, MemoryProjectionStore } from '../../adapters/projection/memory'
+import { SiteCalendar } from '../../core/calendar/site-calendar'
 import { Directory } from '../../core/projection/directory'
 import { batch, meter, reading } from '../../test/conformance/projection-samples'
 import { StreamServer } from './stream-server'
 
 const directory = new Directory([{ id: 'meter-1', type: meter.name, approval: 'approved', groups: ['hall'] }])
 
+const options = {
+  calendar: new SiteCalendar('UTC'),
+  retention: { rawMs: 1e12, fiveMinutesMs: 1e12, hoursMs: 1e12 },
+  now: () => Date.UTC(2025, 5, 1, 13),
+}
+
 function setUp() {
-  const store = new MemoryProjectionStore([meter])
-  const streams = new StreamServer(new MemoryProjectionReader(store, [meter]), directory)
+  const store = new MemoryProjectionStore([meter], options)
+  const streams = new StreamServer(new MemoryProjectionReader(store, [meter], options), directory)
   const commit = (...numbers: number[]) => {
     store.commit(batch({ readings: numbers.map((number) => reading(number)) }))
     streams.committed()

@@ -1,7 +1,7 @@
 import type { RegistrationPolicy } from '../../core/device'
 import type { RejectionCode } from '../../core/errors/catalogue'
 import type { DamagedSegment } from '../../core/ports/journal'
-import type { RetainedMessage } from '../../core/ports/projection'
+import type { RetainedMessage, Retention, RollUpRound } from '../../core/ports/projection'
 import type { PresenceFacts } from '../../core/presence/facts'
 import type { DirectoryEntry } from '../../core/projection/directory'
 
@@ -27,6 +27,8 @@ export interface ProjectorThreadData {
   readonly policy: RegistrationPolicy
   readonly directory: readonly DirectoryEntry[]
   readonly keepRejected: number
+  readonly timeZone: string
+  readonly retention: Retention
 }
 
 /** Event time of a device's newest reading, ms UTC. */
@@ -45,7 +47,12 @@ export interface ProjectorReady {
 export interface Committed {
   readonly cursor: number
   readonly readings: number
+  /** Also those that were recognised before they came to the store. */
   readonly duplicates: number
+  /** Gaps that are new. */
+  readonly gaps: number
+  /** How long live readings were underway, ms. */
+  readonly latencies: Float64Array
   readonly events: number
   readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
   /** Devices that were heard of, with what presence is judged by. */
@@ -62,7 +69,12 @@ export interface ProjectorTrouble {
   readonly damaged: readonly DamagedSegment[]
 }
 
+/** Sent by the projector when it summed up readings. */
+export type RolledUp = RollUpRound
+
 export interface ReaderThreadData {
   readonly projection: string
+  readonly timeZone: string
+  readonly retention: Retention
   readonly directory: readonly DirectoryEntry[]
 }

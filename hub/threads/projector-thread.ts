@@ -1,28 +1,42 @@
 import { SqliteJournalReader } from '../../adapters/journal/sqlite'
 import { SqliteProjectionStore } from '../../adapters/projection/sqlite'
+import { SiteCalendar } from '../../core/calendar/site-calendar'
 import type { RejectionCode } from '../../core/errors/catalogue'
 import { Directory, type DirectoryEntry } from '../../core/projection/directory'
 import { Projector } from '../../core/projection/projector'
 import { deviceTypes, dialects } from '../../devices'
 import { ProjectorLoop } from '../projector/projector-loop'
+import { Upkeep } from '../projector/upkeep'
 import { inThread } from './in-thread'
 import type { NewestReading, ProjectorReady, ProjectorThreadData } from './messages'
 
 /** Reads the journal in order and writes what it means. Never on the way of an acknowledgement. */
 const thread = inThread<ProjectorThreadData>()
-const { journalDir, projection, policy, directory: entries, keepRejected } = thread.data
+const { journalDir, projection, policy, directory: entries, keepRejected, timeZone, retention } = thread.data
 
 const journal = new SqliteJournalReader(journalDir)
-const store = new SqliteProjectionStore(projection, deviceTypes)
+const store = new SqliteProjectionStore(projection, deviceTypes, { calendar: new SiteCalendar(timeZone), retention })
 const directory = new Directory(entries)
 const facts = store.loadFacts()
 const latest = store.loadLatest()
-const projector = new Projector({ dialects, types: deviceTypes, directory, policy, latest, facts })
+const projector = new Projector({
+  dialects,
+  types: deviceTypes,
+  directory,
+  policy,
+  latest,
+  facts,
+  continuity: store.loadContinuity(),
+  memories: store.loadMemories(),
+  rawRetentionMs: retention.rawMs,
+})
+const upkeep = new Upkeep({ store, now: () => Date.now(), onRollUp: (round) => thread.post('rolled-up', round) })
 const loop = new ProjectorLoop({
   journal,
   store,
   projector,
   keepRejected,
+  upkeep,
   onCommitted: (committed) => thread.post('committed', committed),
   onTrouble: (trouble) => thread.post('trouble', trouble),
 })

@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { SqliteProjectionReader } from '../../adapters/projection/sqlite'
+import { SiteCalendar } from '../../core/calendar/site-calendar'
+import type { CompletenessQuery } from '../../core/completeness'
 import type { DeviceFilter } from '../../core/device'
 import { HubError } from '../../core/errors/hub-error'
 import type { HistoryQuery } from '../../core/history'
@@ -13,7 +15,12 @@ import type { ReaderThreadData } from './messages'
 
 /** Answers questions about what is stored, so that a long one delays neither the broker nor the projector. */
 const thread = inThread<ReaderThreadData>()
-const reader = new SqliteProjectionReader(thread.data.projection, deviceTypes)
+const { projection, timeZone, retention } = thread.data
+const reader = new SqliteProjectionReader(projection, deviceTypes, {
+  calendar: new SiteCalendar(timeZone),
+  retention,
+  now: () => Date.now(),
+})
 const directory = new Directory(thread.data.directory)
 const streams = new StreamServer(reader, directory)
 
@@ -24,6 +31,10 @@ const queries: Handlers = {
     if (!device) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${query.device}"`)
     return reader.history(device.type, query)
   },
+  completeness(query: CompletenessQuery) {
+    if (!directory.get(query.device)) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${query.device}"`)
+    return reader.completeness(query, Date.now())
+  },
   rejected: (query: RejectedQuery) => reader.rejected({ ...query, limit: Math.min(Math.max(query.limit ?? 100, 1), 1000) }),
   readStream: (request: StreamRequest<Exclude<StreamName, 'presence'>>) => streams.read(request),
 }
@@ -33,6 +44,7 @@ thread.serve({
   head: (stream: Exclude<StreamName, 'presence'>) => reader.head(stream),
   committed: () => streams.committed(),
   setDevice: (entry: DirectoryEntry) => directory.set(entry),
+  removeDevice: (id: string) => directory.delete(id),
   close() {
     reader.close()
     thread.end()

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..')
+/** As in biome.json. */
+const lineWidth = 130
 const requireBuilt = createRequire(join(root, 'dist', 'devices', 'index.js'))
 
 /** Generated files: path from the root of the repository to text. */
@@ -29,10 +31,10 @@ import type { Dialect } from '../core/dialect'
 ${imports.map(([from, what]) => `import ${what} from '${from}'`).join('\n')}
 
 /** Every way devices speak on the wire. */
-export const dialects: readonly Dialect[] = ${list(dialects.map((folder) => `${camel(folder)}Dialect`))}
+${assigned('export const dialects: readonly Dialect[] =', dialects, 'Dialect')}
 
 /** Everything that can be read. */
-export const deviceTypes: readonly DeviceType[] = ${list(types.map((folder) => `${camel(folder)}Type`))}
+${assigned('export const deviceTypes: readonly DeviceType[] =', types, 'Type')}
 `
 }
 
@@ -41,10 +43,11 @@ function sortKey(path) {
   return path.replaceAll('/', '\0')
 }
 
-/** An array literal as the formatter writes it: on one line while it fits. */
-function list(names) {
-  const oneLine = `[${names.join(', ')}]`
-  return oneLine.length < 75 ? oneLine : `[\n${names.map((name) => `  ${name},\n`).join('')}]`
+/** An assigned array literal as the formatter writes it: on one line while it fits. */
+function assigned(head, folders, suffix) {
+  const names = folders.map((folder) => camel(folder) + suffix)
+  const oneLine = `${head} [${names.join(', ')}]`
+  return oneLine.length <= lineWidth ? oneLine : `${head} [\n${names.map((name) => `  ${name},\n`).join('')}]`
 }
 
 function camel(folder) {

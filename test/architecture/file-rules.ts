@@ -11,6 +11,7 @@ const partsOf = (file: string) => file.split('.').slice(0, -1)
 const readsEnvironment = (path: string) =>
   path === 'settings.js' ||
   path === 'simulator/main.ts' ||
+  path === 'hub/replay/main.ts' ||
   path.startsWith('scripts/') ||
   path.startsWith('bench/') ||
   isSpec(path)

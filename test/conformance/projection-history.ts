@@ -5,6 +5,9 @@ import { batch, meter, noon, reading } from './projection-samples'
 const minute = 60_000
 const hour = 60 * minute
 
+/** What one value alone gives. */
+const one = (value: number) => ({ mean: value, min: value, max: value, first: value, last: value, count: 1, delta: null })
+
 /** What a projection answers about a device's past. */
 export function describeHistory(at: ProjectionAtWork): void {
   const ask = (over: Partial<HistoryQuery>) =>
@@ -14,7 +17,7 @@ export function describeHistory(at: ProjectionAtWork): void {
   const measured = (offset: number, values: Record<string, number>, number = offset) =>
     reading(number, { at: noon + offset, id: 1_000_000 + number, seq: number, values })
 
-  const raw = (offset: number, value: number) => ({ at: noon + offset, mean: value, min: value, max: value, count: 1 })
+  const raw = (offset: number, value: number) => ({ at: noon + offset, ...one(value) })
 
   test('the readings themselves come in the order of event time, whenever they arrived', () => {
     at.store.commit(batch({ readings: [measured(3000, { voltage: 3 }), measured(1000, { voltage: 1 })] }))
@@ -24,6 +27,7 @@ export function describeHistory(at: ProjectionAtWork): void {
       from: noon,
       to: noon + hour,
       bucketMs: null,
+      layer: 'raw',
       series: [{ channel: 'voltage', unit: 'V', points: [raw(1000, 1), raw(2000, 2), raw(3000, 3)] }],
       truncated: false,
     })
@@ -58,21 +62,28 @@ export function describeHistory(at: ProjectionAtWork): void {
       [10 * minute, 7],
       [35 * minute, 1.5],
     ] as const
-    at.store.commit(batch({ readings: values.map(([offset, voltage]) => measured(offset, { voltage, energy: -voltage })) }))
-    const { series, bucketMs } = ask({ channels: ['voltage', 'energy'], bucketMs: 10 * minute, from: noon - 3 * minute })
+    at.store.commit(batch({ readings: values.map(([offset, voltage]) => measured(offset, { voltage, current: -voltage })) }))
+    const { series, bucketMs } = ask({ channels: ['voltage', 'current'], bucketMs: 10 * minute })
     expect(bucketMs).toBe(10 * minute)
     expect(series[0]?.points).toEqual([
-      { at: noon, mean: 15, min: 10, max: 20, count: 2 },
-      { at: noon + 10 * minute, mean: 7, min: 7, max: 7, count: 1 },
-      { at: noon + 30 * minute, mean: 1.5, min: 1.5, max: 1.5, count: 1 },
+      { at: noon, mean: 15, min: 10, max: 20, first: 10, last: 20, count: 2, delta: null },
+      raw(10 * minute, 7),
+      { at: noon + 30 * minute, ...one(1.5) },
     ])
-    expect(series[1]?.points[0]).toEqual({ at: noon, mean: -15, min: -20, max: -10, count: 2 })
+    expect(series[1]?.points[0]).toEqual({
+      ...{ at: noon, mean: -15, min: -20, max: -10, first: -10, last: -20 },
+      ...{ count: 2, delta: null },
+    })
   })
 
-  test('a range that begins inside a bucket still names the bucket by its start', () => {
-    at.store.commit(batch({ readings: [measured(6 * minute, { voltage: 1 }), measured(8 * minute, { voltage: 3 })] }))
-    const { series } = ask({ channels: ['voltage'], bucketMs: 10 * minute, from: noon + 7 * minute })
-    expect(series[0]?.points).toEqual([{ at: noon, mean: 3, min: 3, max: 3, count: 1 }])
+  test('a range that begins or ends inside a bucket is widened to the whole of it', () => {
+    at.store.commit(batch({ readings: [1, 6, 8, 15, 21].map((n) => measured(n * minute, { voltage: n })) }))
+    for (const bucketMs of [10 * minute, 2 * minute]) {
+      const range = { from: noon + 7 * minute, to: noon + 15 * minute }
+      const { series, from, to } = ask({ channels: ['voltage'], bucketMs, ...range })
+      expect([from, to].map((bound) => (bound - noon) / minute)).toEqual(bucketMs === 10 * minute ? [0, 20] : [6, 16])
+      expect(series[0]?.points.map((point) => point.mean)).toEqual(bucketMs === 10 * minute ? [5, 15] : [6, 8, 15])
+    }
   })
 
   test('a channel that is missing in a bucket has no point there', () => {
@@ -88,7 +99,7 @@ export function describeHistory(at: ProjectionAtWork): void {
     expect(three.truncated).toBe(true)
     expect(ask({ channels: ['voltage'], limit: 4 }).truncated).toBe(false)
     const buckets = ask({ channels: ['voltage'], limit: 1, bucketMs: 2 * minute })
-    expect(buckets.series[0]?.points).toEqual([{ at: noon, mean: 1, min: 1, max: 1, count: 1 }])
+    expect(buckets.series[0]?.points).toEqual([{ at: noon, ...one(1) }])
     expect(buckets.truncated).toBe(true)
     expect(ask({ channels: ['voltage'], limit: 3, bucketMs: 2 * minute }).truncated).toBe(false)
   })
@@ -106,7 +117,7 @@ export function describeHistory(at: ProjectionAtWork): void {
     at.store.commit(batch({ readings: [measured(0, { voltage: 1, oil_level: 4 }), measured(2, { oil_level: 8 })] }))
     expect(unknown().series).toEqual([{ channel: 'oil_level', unit: '', points: [raw(0, 4), raw(2, 8)] }])
     const { series } = ask({ channels: ['voltage', 'oil_level'], bucketMs: minute })
-    expect(series[1]?.points).toEqual([{ at: noon, mean: 6, min: 4, max: 8, count: 2 }])
+    expect(series[1]?.points).toEqual([{ at: noon, ...{ mean: 6, min: 4, max: 8, first: 4, last: 8 }, count: 2, delta: null }])
   })
 
   test('a channel that nobody knows is refused with the names that are like it', () => {
@@ -128,6 +139,8 @@ export function describeHistory(at: ProjectionAtWork): void {
       { bucketMs: -5 },
       { bucketMs: 0.5 },
       { bucketMs: Number.NaN },
+      { bucketMs: 7 * minute },
+      { bucketMs: 36 * hour },
       { limit: 0 },
       { limit: 1.5 },
     ])

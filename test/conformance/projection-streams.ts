@@ -6,6 +6,8 @@ import type { ProjectionPage } from '../../core/ports/projection'
 import type { ProjectionAtWork } from './projection'
 import { batch, latest, meter, noon, reading, rejected, sensor } from './projection-samples'
 
+const week = 7 * 86_400_000
+
 type Read<T> = (after: number, limit: number) => ProjectionPage<T>
 
 /** Pages from 0 until nothing is waiting; checks that pages go forward. */
@@ -51,7 +53,9 @@ export function describeStreams(at: ProjectionAtWork): void {
     const devices = ['meter-1', 'meter-2', 'air-1', 'air-2']
     const readings = Array.from({ length: 60 }, (_, index) => {
       const device = devices[(index * index + (index >> 2)) % 4] as string
-      return device.startsWith('air') ? { ...air(index + 1), device } : reading(index + 1, { device })
+      // Some of each come late, from one of the weeks before.
+      const at = noon - (index % 5 === 0 ? index % 3 : 0) * week
+      return device.startsWith('air') ? { ...air(index + 1), device, at } : reading(index + 1, { device, at })
     })
     at.store.commit(batch({ readings }))
     const some = (from: string[]) => fc.option(fc.subarray(from), { nil: undefined })

@@ -1,7 +1,12 @@
+import type { SiteCalendar } from '../../core/calendar/site-calendar'
 import type { DeviceType } from '../../core/channel'
-import type { ProjectionReader, ProjectionStore } from '../../core/ports/projection'
+import type { ProjectionReader, ProjectionStore, Retention } from '../../core/ports/projection'
+import { describeCompleteness } from './projection-completeness'
+import { describeForgetting } from './projection-forgetting'
 import { describeHistory } from './projection-history'
-import { batch, latest, noon, reading, rejected, sensor, types } from './projection-samples'
+import { describeRetention } from './projection-retention'
+import { describeRollUps } from './projection-rollups'
+import { batch, calendar, gap, latest, noon, reading, rejected, retention, sensor, types } from './projection-samples'
 import { describeStreams } from './projection-streams'
 
 /** One projection, empty at first. */
@@ -11,22 +16,41 @@ export interface ProjectionUnderTest {
   openReader(): ProjectionReader
 }
 
+/** What a projection is made with. */
+export interface ProjectionMaking {
+  readonly types: readonly DeviceType[]
+  readonly calendar: SiteCalendar
+  readonly retention: Retention
+  readonly now: () => number
+}
+
 /** What the tests of a projection work with. */
 export interface ProjectionAtWork {
   store: ProjectionStore
   reader: ProjectionReader
+  /** What the reader takes for the present, ms UTC; an hour after noon unless a test sets it. */
+  now: number
+  /** Closes and opens it. */
+  reopen(): void
 }
 
 /** What every projection must do: this suite is the definition of the port. */
-export function describeProjection(name: string, create: (types: readonly DeviceType[]) => ProjectionUnderTest): void {
+export function describeProjection(name: string, create: (making: ProjectionMaking) => ProjectionUnderTest): void {
   describe(`the projection ${name}`, () => {
     let projection: ProjectionUnderTest
     const at = {} as ProjectionAtWork
 
     beforeEach(() => {
-      projection = create(types)
+      at.now = noon + 3_600_000
+      projection = create({ types, calendar, retention, now: () => at.now })
       at.store = projection.openStore()
       at.reader = projection.openReader()
+      at.reopen = () => {
+        at.reader.close()
+        at.store.close()
+        at.store = projection.openStore()
+        at.reader = projection.openReader()
+      }
     })
     afterEach(() => {
       at.reader.close()
@@ -41,7 +65,12 @@ export function describeProjection(name: string, create: (types: readonly Device
       events: at.reader.events(0, {}, null, 1000),
       rejected: at.reader.rejectedSince(0, {}, 1000),
       facts: at.store.loadFacts(),
+      continuity: at.store.loadContinuity(),
+      memories: at.store.loadMemories(),
       retained: at.store.loadRetained(),
+      complete: ['meter-1', 'air-1'].map((device) =>
+        at.reader.completeness({ device, from: noon - 86_400_000, to: noon + 86_400_000 }, at.now),
+      ),
     })
 
     const full = batch({
@@ -49,8 +78,26 @@ export function describeProjection(name: string, create: (types: readonly Device
       readings: [reading(1), reading(2), reading(3, { device: 'air-1', type: sensor.name, values: { temperature: 21.5 } })],
       latest: [latest(2), latest(3, { device: 'air-1', type: sensor.name })],
       facts: [
-        { device: 'meter-1', heardAt: noon, heartbeatAt: noon - 1, heartbeatMs: 30_000, epoch: 4, session: 2, goneAt: noon + 1 },
-        { device: 'air-1', heardAt: noon, heartbeatAt: null, heartbeatMs: null, epoch: null, session: null, goneAt: null },
+        {
+          device: 'meter-1',
+          heardAt: noon,
+          heartbeatAt: noon - 1,
+          heartbeatMs: 30_000,
+          timeoutMs: 9,
+          epoch: 4,
+          session: 2,
+          goneAt: noon + 1,
+        },
+        {
+          device: 'air-1',
+          heardAt: noon,
+          heartbeatAt: null,
+          heartbeatMs: null,
+          timeoutMs: null,
+          epoch: null,
+          session: null,
+          goneAt: null,
+        },
       ],
       events: [
         {
@@ -63,6 +110,16 @@ export function describeProjection(name: string, create: (types: readonly Device
         },
       ],
       rejected: [rejected(5)],
+      gaps: [gap(6), gap(7, { device: 'air-1', kind: 'silence', epoch: null, firstSeq: null, lastSeq: null })],
+      continuity: [
+        { device: 'meter-1', intervalMs: 1000.5, newestAt: noon, latencyMs: -3.25, book: { windows: [[1, 2]], none: null } },
+        { device: 'air-1', intervalMs: null, newestAt: null, latencyMs: null, book: null },
+      ],
+      memories: [
+        { device: 'meter-1', dialect: 'test', state: { deep: [1, { a: null }] }, wakeAt: noon + 5 },
+        { device: 'meter-1', dialect: 'other', state: 'text', wakeAt: null },
+      ],
+      duplicates: [{ device: 'meter-1', at: noon }],
       retained: [{ topic: 'plant/ä/status', payload: Uint8Array.of(0, 255), qos: 1 }],
     })
 
@@ -100,6 +157,19 @@ export function describeProjection(name: string, create: (types: readonly Device
       expect(at.store.commit(batch({ readings: [first, again] }))).toEqual({ duplicates: 1 })
       const unnumbered = [3, 4].map((number) => reading(number, { epoch: 0, seq: 0, quality: ['clock-estimated'] }))
       expect(at.store.commit(batch({ readings: unnumbered }))).toEqual({ duplicates: 0 })
+    })
+
+    test('a reading whose time was estimated is known again in another week', () => {
+      const week = 7 * 86_400_000
+      const undated = { seq: 7, quality: ['clock-estimated' as const] }
+      at.store.commit(batch({ readings: [reading(1, undated), reading(2, { ...undated, seq: 8, at: noon + week })] }))
+      const again = [3, 4].map((number) => reading(number, { ...undated, seq: number + 4, at: noon + 2 * week }))
+      expect(at.store.commit(batch({ readings: again }))).toEqual({ duplicates: 2 })
+      at.reopen()
+      expect(at.store.commit(batch({ readings: again }))).toEqual({ duplicates: 2 })
+      const others = [{ seq: 9 }, { epoch: 2 }, { device: 'meter-2' }, { quality: [] }]
+      const readings = others.map((over, index) => reading(5 + index, { ...undated, at: noon + 2 * week, ...over }))
+      expect(at.store.commit(batch({ readings }))).toEqual({ duplicates: 0 })
     })
 
     test('readings that differ in device, time, epoch or number are not the same', () => {
@@ -141,10 +211,7 @@ export function describeProjection(name: string, create: (types: readonly Device
     test('opened again it has everything, and still knows what came before', () => {
       at.store.commit(full)
       const before = everything()
-      at.reader.close()
-      at.store.close()
-      at.store = projection.openStore()
-      at.reader = projection.openReader()
+      at.reopen()
       expect(everything()).toEqual(before)
       expect(at.store.commit(full)).toEqual({ duplicates: 3 })
     })
@@ -159,6 +226,7 @@ export function describeProjection(name: string, create: (types: readonly Device
         heardAt: noon + 9,
         heartbeatAt: null,
         heartbeatMs: 5,
+        timeoutMs: 120_000,
         epoch: null,
         session: 1,
         goneAt: null,
@@ -178,5 +246,9 @@ export function describeProjection(name: string, create: (types: readonly Device
 
     describeStreams(at)
     describeHistory(at)
+    describeRollUps(at)
+    describeRetention(at)
+    describeCompleteness(at)
+    describeForgetting(at)
   })
 }

@@ -1,5 +1,7 @@
+import type { Completeness, CompletenessQuery } from '../../core/completeness'
 import type { Device, DeviceFilter, DevicePatch, DeviceView, NewDevice } from '../../core/device'
 import { HubError } from '../../core/errors/hub-error'
+import type { GivenReading } from '../../core/given-reading'
 import type { History, HistoryQuery } from '../../core/history'
 import type { LatestValues } from '../../core/reading'
 import type {
@@ -16,6 +18,7 @@ import type {
   StreamRequest,
   Streams,
 } from '../../hub/client/hub'
+import { FakePolling } from './fake-polling'
 
 /** One method called by the code under test. */
 export interface Call {
@@ -37,8 +40,15 @@ export class FakeHub implements Hub {
   readonly items: Items = { readings: [], latest: [], events: [], rejected: [], presence: [] }
   readonly offsets = new Map<string, number>()
   readonly monitors = new Map<string, PresenceMonitor>()
-  historyAnswer: Pick<History, 'series' | 'truncated'> = { series: [], truncated: false }
+  readonly polling = new FakePolling()
+  historyAnswer: Pick<History, 'series' | 'truncated'> & Partial<History> = { series: [], truncated: false }
+  completenessAnswer: Partial<Completeness> = {}
+  timeZone = 'UTC'
   summary: FleetSummary = { total: 0, online: 0, degraded: 0, offline: 0, unknown: 0, pending: 0 }
+  healthAnswer: Health = { state: 'ok', checks: [] }
+  /** While true, readings handed over wait for {@link makeRoom}. */
+  diskIsFull = false
+  readonly #heldStores: (() => void)[] = []
   readonly #failures = new Map<keyof Hub, Error[]>()
   readonly #listeners = new Map<HubTopic, Set<(event: never) => void>>()
   readonly #held = new Set<HeldRead>()
@@ -55,6 +65,12 @@ export class FakeHub implements Hub {
   push<S extends StreamName>(stream: S, ...items: Streams[S][]): void {
     this.items[stream].push(...items)
     for (const held of [...this.#held]) held.look()
+  }
+
+  /** The disk takes again what was held. */
+  makeRoom(): void {
+    this.diskIsFull = false
+    for (const stored of this.#heldStores.splice(0)) stored()
   }
 
   emit<T extends HubTopic>(topic: T, event: HubEvents[T]): void {
@@ -98,12 +114,12 @@ export class FakeHub implements Hub {
 
   async describe(): Promise<HubDescription> {
     this.#called('describe')
-    return { version: '0.0.0', startedAt: 0, ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 }, types: [] }
+    return { version: '0.0.0', startedAt: 0, ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 }, types: [], timeZone: this.timeZone }
   }
 
   async health(): Promise<Health> {
     this.#called('health')
-    return { state: 'ok', checks: [] }
+    return this.healthAnswer
   }
 
   async listDevices(filter: DeviceFilter = {}): Promise<readonly DeviceView[]> {
@@ -129,6 +145,23 @@ export class FakeHub implements Hub {
     return view
   }
 
+  async deleteDevice(id: string): Promise<void> {
+    this.#called('deleteDevice', id)
+    this.#find(id)
+    this.devices.delete(id)
+  }
+
+  async storeReadings(readings: readonly GivenReading[]): Promise<void> {
+    this.#called('storeReadings', readings)
+    if (this.diskIsFull) await new Promise<void>((resolve) => this.#heldStores.push(resolve))
+  }
+
+  async sendCommand(device: string, command: Parameters<Hub['sendCommand']>[1]): Promise<{ requestId: string }> {
+    this.#called('sendCommand', device, command)
+    this.#find(device)
+    return { requestId: `request-${this.callsOf('sendCommand').length}` }
+  }
+
   async fleetSummary(filter: DeviceFilter = {}): Promise<FleetSummary> {
     this.#called('fleetSummary', filter)
     return this.summary
@@ -143,7 +176,15 @@ export class FakeHub implements Hub {
     this.#called('history', query)
     this.#find(query.device)
     const { device, from, to, bucketMs } = query
-    return { device, from, to, bucketMs, ...this.historyAnswer }
+    return { device, from, to, bucketMs, layer: 'raw', ...this.historyAnswer }
+  }
+
+  async completeness(query: CompletenessQuery): Promise<Completeness> {
+    this.#called('completeness', query)
+    this.#find(query.device)
+    const { device, from, to } = query
+    const nothing = { intervalMs: null, latencyMs: null, days: [], gaps: [], silentSince: null, truncated: false }
+    return { device, from, to, ...nothing, ...this.completenessAnswer }
   }
 
   async rejected(query: Parameters<Hub['rejected']>[0]): Promise<RejectedPage> {
@@ -192,6 +233,18 @@ export class FakeHub implements Hub {
     return this.summary
   }
 
+  // Polling: what FakePolling answers.
+
+  putPoller: Hub['putPoller'] = async (poller) => this.#polled('putPoller', poller).put(poller)
+  holdPoller: Hub['holdPoller'] = async (id) => this.#polled('holdPoller', id).hold(id)
+  deletePoller: Hub['deletePoller'] = async (id) => this.#polled('deletePoller', id).delete(id)
+  pollerState: Hub['pollerState'] = async (id) => this.#polled('pollerState', id).stateOf(id)
+  pollNow: Hub['pollNow'] = async (id, meter) => void this.#polled('pollNow', id, meter).find(id)
+  readMeterClock: Hub['readMeterClock'] = async (id, meter) => this.#polled('readMeterClock', id, meter).clockOf(meter)
+  setMeterClock: Hub['setMeterClock'] = async (id, meter) => this.#polled('setMeterClock', id, meter).clockSet(meter)
+  scanBus: Hub['scanBus'] = async (scan) => this.#polled('scanBus', scan).scan(scan)
+  abortScan: Hub['abortScan'] = async (scan) => void this.#polled('abortScan', scan)
+
   async subscribe<T extends HubTopic>(topic: T, listener: (event: HubEvents[T]) => void): Promise<() => void> {
     this.#called('subscribe', topic)
     const listeners = this.#listeners.get(topic) ?? new Set()
@@ -204,6 +257,11 @@ export class FakeHub implements Hub {
     if (!this.#connected) throw new HubError('HUB_RESTARTING')
     const failure = this.#failures.get(method)?.shift()
     if (failure) throw failure
+  }
+
+  #polled(method: keyof Hub, ...args: unknown[]): FakePolling {
+    this.#called(method, ...args)
+    return this.polling
   }
 
   #find(id: string): DeviceView {

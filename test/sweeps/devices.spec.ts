@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { deviceTypes, dialects } from '../../devices'
 import { type DecodedRegisters, decodeRegisters } from '../../devices/acuvim-ii/decode-registers'
 import { readMeterSettings } from '../../devices/acuvim-ii/meter-settings'
-import { topicFor } from '../../protocol/topics'
+import { matchTopic, topicFor } from '../../protocol/topics'
 import { decodeSample, expectDecoded, loadSamples, root, type UplinkSample } from './uplink-samples'
 
 const units = ['', '%', '°', 'V', 'A', 'W', 'var', 'VA', 'kWh', 'kvarh', 'kVAh', 'Hz', '°C', 'bar', 'lx']
@@ -64,9 +64,11 @@ describe.each(deviceTypes)('device type $name', ({ channels, headline, dialect, 
   })
 })
 
-describe.each(dialects)('dialect $name', ({ name, uplinks, downlinks, defaultType }) => {
-  it('has an installed default type that names it', () => {
-    expect(deviceTypes.find((type) => type.name === defaultType)?.dialect).toBe(name)
+describe.each(dialects)('dialect $name', ({ name, transport, uplinks, downlinks, defaultType }) => {
+  it('has an installed default type that names it, unless flows speak for devices of any type', () => {
+    const type = deviceTypes.find((one) => one.name === defaultType)
+    expect(type).toBeDefined()
+    if (transport !== 'hub') expect(type?.dialect).toBe(name)
   })
 
   it('has topics that no other dialect has, each with at most one {id} as a whole level', () => {
@@ -79,6 +81,21 @@ describe.each(dialects)('dialect $name', ({ name, uplinks, downlinks, defaultTyp
 })
 
 describe('the samples of the dialects', () => {
+  it.each(dialects)('have at least 15 malformed messages of $name', ({ uplinks }) => {
+    const own = loadSamples<UplinkSample>('{protocol,devices}/*/{vectors,samples}/*.json').filter(
+      ([, { topic }]) => topic !== undefined && uplinks.some(({ pattern }) => matchTopic(pattern, topic) !== null),
+    )
+    const malformed = own.filter(
+      ([
+        ,
+        {
+          expect: { rejections = [], readings = [] },
+        },
+      ]) => rejections.length > 0 && readings.length === 0,
+    )
+    expect(malformed.length).toBeGreaterThanOrEqual(15)
+  })
+
   it.each(loadSamples<UplinkSample>('devices/*/samples/*.json').filter(([, sample]) => 'topic' in sample))('%s', (_, sample) => {
     expectDecoded(decodeSample(sample), sample)
   })

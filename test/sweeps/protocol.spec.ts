@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DecodedReading } from '../../core/reading'
+import { dialects } from '../../devices'
 import { encodeBatch, encodeTelemetry, type Sample, type TelemetryHead } from '../../devices/acuvim/encode'
 import { deviceType } from '../../devices/acuvim-ii/device-type'
 import type { BatchMessage, TelemetryMessage } from '../../protocol/acuvim/messages'
-import { parsed, schema, schemaFor, schemaNames } from './schemas'
+import { topicFor } from '../../protocol/topics'
+import { allSchemas, parsed, schema, schemaFor, schemaNames } from './schemas'
 import { decodeSample, expectDecoded, loadSamples, payloadOf, root, type UplinkSample } from './uplink-samples'
 
 describe('the schemas', () => {
-  it.each(schemaNames)('%s compiles as JSON Schema 2020-12, and so do the schemas it refers to', (name) => {
-    expect(schema(name)).toBeInstanceOf(Function)
+  it.each(allSchemas)('%s compiles as JSON Schema 2020-12, and so do the schemas it refers to', (path) => {
+    const [family, name = ''] = path.split('/')
+    expect(schema(name, family)).toBeInstanceOf(Function)
+  })
+
+  it('describe every uplink of every dialect', () => {
+    const topics = dialects.flatMap(({ uplinks }) => uplinks.map(({ pattern }) => topicFor(pattern, 'A')))
+    expect(topics.map((topic) => typeof schemaFor(topic))).toEqual(topics.map(() => 'function'))
   })
 })
 

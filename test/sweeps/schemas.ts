@@ -1,28 +1,49 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020'
+import { dialects } from '../../devices'
+import { matchTopic } from '../../protocol/topics'
 import { root } from './uplink-samples'
 
 // Strict about misspelt keywords; the three exceptions are style rules that 2020-12 itself does not have.
 const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, strictTuples: false })
-export const schemaNames = globSync('protocol/acuvim/*.schema.json', { cwd: root }).map((file) => {
-  ajv.addSchema(JSON.parse(readFileSync(join(root, file), 'utf8')))
-  return file.replace(/^.*\/|\.schema\.json$/g, '')
-})
 
-/** The compiled schema of a message: `telemetry`, `alert` … */
-export function schema(name: string): ValidateFunction {
-  const found = ajv.getSchema(`https://busbar.example/acuvim/${name}.schema.json`)
-  if (found === undefined) throw new Error(`there is no schema "${name}"`)
+/** Every schema as `family/name`: `acuvim/telemetry`, `heat-pump/data` … */
+export const allSchemas = globSync('protocol/*/*.schema.json', { cwd: root })
+  .sort()
+  .map((file) => {
+    ajv.addSchema(JSON.parse(readFileSync(join(root, file), 'utf8')))
+    return file.replace(/^protocol\/|\.schema\.json$/g, '')
+  })
+
+/** The schemas of the Acuvim gateways: `telemetry`, `alert` … */
+export const schemaNames = allSchemas.filter((name) => name.startsWith('acuvim/')).map((name) => name.replace('acuvim/', ''))
+
+/** A compiled schema. */
+export function schema(name: string, family = 'acuvim'): ValidateFunction {
+  const found = ajv.getSchema(`https://busbar.example/${family}/${name}.schema.json`)
+  if (found === undefined) throw new Error(`there is no schema "${family}/${name}"`)
   return found
 }
 
-const schemaOfTopic: Readonly<Record<string, string>> = { alerts: 'alert', resp: 'reply', cmd: 'command' }
+/** Where a schema is not called as its message. */
+const schemaOfKind: Readonly<Record<string, string>> = { alerts: 'alert', resp: 'reply' }
 
-/** The schema of what is published on a topic. */
-export function schemaFor(topic: string): ValidateFunction {
-  const last = topic.slice(topic.lastIndexOf('/') + 1)
-  return schema(schemaOfTopic[last] ?? last)
+/** The schema of what is published on a topic; the message tells which version it is. */
+export function schemaFor(topic: string, message?: unknown): ValidateFunction {
+  for (const { name: family, uplinks, downlinks } of dialects) {
+    const all = [...uplinks, ...downlinks.map((pattern) => ({ pattern, kind: 'command' }))]
+    const kind = all.find(({ pattern }) => matchTopic(pattern, topic) !== null)?.kind
+    if (kind === undefined) continue
+    if (family === 'iot-meter' && kind === 'telemetry' && isFlat(message)) return schema('flat', family)
+    return schema(family === 'acuvim' ? (schemaOfKind[kind] ?? kind) : kind.replace('/', '-'), family)
+  }
+  throw new Error(`no dialect has the topic ${topic}`)
+}
+
+function isFlat(message: unknown): boolean {
+  const { v, msg_type } = (message ?? {}) as { v?: unknown; msg_type?: unknown }
+  return msg_type === undefined && v !== 2
 }
 
 /** Undefined where the payload is not even JSON. */

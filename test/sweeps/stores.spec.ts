@@ -6,7 +6,8 @@ import { MemoryRegistry } from '../../adapters/registry/memory'
 import { openRegistry } from '../../adapters/registry/sqlite'
 import { SqliteWillStore } from '../../adapters/wills/sqlite'
 import { describeJournal } from '../conformance/journal'
-import { describeProjection } from '../conformance/projection'
+import { describeProjection, type ProjectionMaking, type ProjectionUnderTest } from '../conformance/projection'
+import { describeAgreement } from '../conformance/projection-agreement'
 import { describeRegistry } from '../conformance/registry'
 import { temporaryFolders } from '../conformance/temporary-folder'
 import { describeWillStore } from '../conformance/will-store'
@@ -24,15 +25,22 @@ describeJournal('SQLite segments, each of a few uplinks', () => {
   return { openWriter: () => new SqliteJournalWriter(path, options), openReader: () => new SqliteJournalReader(path) }
 })
 
-describeProjection('in memory', (types) => {
-  const store = new MemoryProjectionStore(types)
-  return { openStore: () => store, openReader: () => new MemoryProjectionReader(store, types) }
-})
+function projectionInMemory(making: ProjectionMaking): ProjectionUnderTest {
+  const store = new MemoryProjectionStore(making.types, making)
+  return { openStore: () => store, openReader: () => new MemoryProjectionReader(store, making.types, making) }
+}
 
-describeProjection('on SQLite', (types) => {
+function projectionOnSqlite(making: ProjectionMaking): ProjectionUnderTest {
   const file = join(folder(), 'projection.db')
-  return { openStore: () => new SqliteProjectionStore(file, types), openReader: () => new SqliteProjectionReader(file, types) }
-})
+  return {
+    openStore: () => new SqliteProjectionStore(file, making.types, making),
+    openReader: () => new SqliteProjectionReader(file, making.types, making),
+  }
+}
+
+describeProjection('in memory', projectionInMemory)
+describeProjection('on SQLite', projectionOnSqlite)
+describeAgreement('on SQLite', projectionOnSqlite, projectionInMemory)
 
 describeRegistry('in memory', () => {
   const registry = new MemoryRegistry()

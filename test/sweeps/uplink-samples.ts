@@ -54,7 +54,7 @@ export function decodeSample(sample: UplinkSample): Decoded {
       const { topic, identity, receivedAt } = sample
       const payload = payloadOf(sample)
       const uplink = { position: 1, receivedAt, identity, topic, qos: 1, retain: false, payload, refusal: null } as const
-      return dialect.decode(uplink, { dialect: dialect.name, kind, device: match.device }, type)
+      return dialect.decode(uplink, { dialect: dialect.name, kind, device: match.device, down: false }, type)
     }
   }
   throw new Error(`no dialect has the topic ${sample.topic}`)

@@ -1,23 +1,38 @@
+import type { SiteCalendar } from '../../../core/calendar/site-calendar'
 import type { DeviceType } from '../../../core/channel'
+import type { Completeness, CompletenessQuery } from '../../../core/completeness'
 import type { DeviceFilter } from '../../../core/device'
 import type { RejectionCode } from '../../../core/errors/catalogue'
 import { HubError } from '../../../core/errors/hub-error'
 import type { DeviceEvent } from '../../../core/event'
 import type { History, HistoryQuery } from '../../../core/history'
-import type { NewRejected, ProjectionPage, ProjectionReader } from '../../../core/ports/projection'
+import type { NewRejected, ProjectionPage, ProjectionReader, Retention } from '../../../core/ports/projection'
 import type { LatestValues, Reading } from '../../../core/reading'
 import type { Rejected } from '../../../core/rejected'
+import { checkCompletenessQuery, completenessOf } from '../completeness/completeness-of'
 import { historyOf } from './history'
-import type { MemoryProjectionStore, Projected } from './projection-store'
+import type { Projected } from './projected'
+import type { MemoryProjectionStore } from './projection-store'
+
+export interface MemoryProjectionReaderOptions {
+  /** Cuts hours and days: the same as the store's. */
+  readonly calendar: SiteCalendar
+  readonly retention: Retention
+  readonly now: () => number
+}
 
 /** Reads a {@link MemoryProjectionStore}. Groups are to be resolved before; events and rejected have no type. */
 export class MemoryProjectionReader implements ProjectionReader {
+  readonly #store: MemoryProjectionStore
   readonly #projected: Projected
   readonly #types: readonly DeviceType[]
+  readonly #options: MemoryProjectionReaderOptions
 
-  constructor(store: MemoryProjectionStore, types: readonly DeviceType[]) {
+  constructor(store: MemoryProjectionStore, types: readonly DeviceType[], options: MemoryProjectionReaderOptions) {
+    this.#store = store
     this.#projected = store.projected
     this.#types = types
+    this.#options = options
   }
 
   head(stream: 'readings' | 'latest' | 'events' | 'rejected'): number {
@@ -52,7 +67,21 @@ export class MemoryProjectionReader implements ProjectionReader {
     const type = this.#types.find((each) => each.name === typeName)
     if (!type) throw new HubError('UNKNOWN_DEVICE_TYPE', `There is no device type "${typeName}".`)
     const readings = [...this.#projected.readings.values()].filter((each) => each.type === typeName)
-    return historyOf(type, readings, query)
+    const { calendar, retention, now } = this.#options
+    return historyOf(type, readings, this.#store.buckets, query, { calendar, retention, now: now() })
+  }
+
+  completeness(query: CompletenessQuery, now: number): Completeness {
+    checkCompletenessQuery(query)
+    const { device } = query
+    const { intervalMs = null, newestAt = null, latencyMs = null } = this.#projected.continuity.get(device) ?? {}
+    const counts = [...this.#projected.counts.values()].filter((each) => each.device === device)
+    const gaps = [...this.#projected.gaps.values()].filter((each) => each.device === device)
+    const days = counts.filter((each) => each.received > 0).map((each) => each.day)
+    const firstDay = days.length > 0 ? Math.min(...days) : null
+    const timeoutMs = this.#projected.facts.get(device)?.timeoutMs ?? null
+    const known = { intervalMs, newestAt, latencyMs, timeoutMs, firstDay, counts, gaps }
+    return completenessOf(this.#options.calendar, query, known, now)
   }
 
   rejected(query: { readonly device?: string; readonly code?: RejectionCode; readonly before?: number; readonly limit: number }) {

@@ -1,22 +1,33 @@
+import type { SiteCalendar } from '../../../core/calendar/site-calendar'
 import type { DeviceType } from '../../../core/channel'
+import type { Completeness, CompletenessQuery } from '../../../core/completeness'
 import type { DeviceFilter } from '../../../core/device'
 import type { RejectionCode } from '../../../core/errors/catalogue'
 import { HubError } from '../../../core/errors/hub-error'
-import type { DeviceEvent, DeviceEventKind } from '../../../core/event'
+import type { DeviceEvent } from '../../../core/event'
 import type { History, HistoryQuery } from '../../../core/history'
-import type { ProjectionPage, ProjectionReader } from '../../../core/ports/projection'
+import type { ProjectionPage, ProjectionReader, Retention } from '../../../core/ports/projection'
 import type { LatestValues, Reading } from '../../../core/reading'
 import type { Rejected } from '../../../core/rejected'
-import { closestNames } from './closest-names'
-import { Conditions } from './conditions'
-import { HistoryQueries } from './history'
-import { NamesSeen } from './names-seen'
-import { pageOf, scanOf, windowEnd } from './page'
-import { type Cells, ReadConnection } from './read-connection'
-import { ReadingPages } from './reading-pages'
-import { latestColumns, latestOf } from './state-tables'
+import { CompletenessQueries } from './continuity/completeness-queries'
+import { Conditions } from './database/conditions'
+import { ReadConnection } from './database/read-connection'
+import type { Cells } from './database/statements'
+import { HistoryQueries } from './history/history-queries'
+import { closestNames } from './names/closest-names'
+import { NamesSeen } from './names/names-seen'
+import { pageOf, scanOf, windowEnd } from './readings/page'
+import { ReadingPages } from './readings/reading-pages'
+import { eventColumns, eventOf, rejectedColumns, rejectedOf } from './state/record-rows'
+import { latestColumns, latestOf } from './state/state-tables'
 
-const rejectedColumns = 'id, device, received_at, topic, code, reason, raw, size'
+export interface SqliteProjectionReaderOptions {
+  /** Cuts hours and days: the same as the store's. */
+  readonly calendar: SiteCalendar
+  readonly retention: Retention
+  /** Ms UTC; tells what is past its retention, and which layer of a history answers. */
+  readonly now: () => number
+}
 
 /**
  * Reads a projection beside its writer, in any thread. Filters know devices and types; which devices are in a
@@ -27,18 +38,27 @@ export class SqliteProjectionReader implements ProjectionReader {
   readonly #connection: ReadConnection
   readonly #types: readonly DeviceType[]
   readonly #devices: NamesSeen
+  readonly #series: NamesSeen
   readonly #channels: NamesSeen
   readonly #readings: ReadingPages
   readonly #history: HistoryQueries
+  readonly #completeness: CompletenessQueries
+  #forgotten = 0
 
   /** Opens a projection that its store has made. Throws HubError STORE_UNAVAILABLE. */
-  constructor(file: string, types: readonly DeviceType[]) {
-    this.#connection = new ReadConnection(file)
+  constructor(file: string, types: readonly DeviceType[], options: SqliteProjectionReaderOptions) {
+    const query = new ReadConnection(file)
+    this.#connection = query
     this.#types = types
-    this.#devices = new NamesSeen(this.#connection, 'device')
-    this.#channels = new NamesSeen(this.#connection, 'channel')
-    this.#readings = new ReadingPages(this.#connection, types, this.#devices)
-    this.#history = new HistoryQueries(this.#connection, this.#devices)
+    const devices = new NamesSeen(query, 'device')
+    const series = new NamesSeen(query, 'series')
+    const channels = new NamesSeen(query, 'channel')
+    this.#devices = devices
+    this.#series = series
+    this.#channels = channels
+    this.#readings = new ReadingPages(query, types, devices)
+    this.#history = new HistoryQueries({ query, devices, series, channels, ...options })
+    this.#completeness = new CompletenessQueries(query, devices, options.calendar)
   }
 
   head(stream: 'readings' | 'latest' | 'events' | 'rejected'): number {
@@ -48,46 +68,50 @@ export class SqliteProjectionReader implements ProjectionReader {
   }
 
   readings(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Reading> {
-    return this.#readings.page(after, filter, limit)
+    return this.#snapshot(() => this.#readings.page(after, filter, limit))
   }
 
   latestSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<LatestValues> {
-    const conditions = this.#latestConditions(filter)
-    return this.#page('latest', 'last_id', latestColumns, after, limit, conditions, (row) => this.#latestOf(row))
+    return this.#snapshot(() => {
+      const conditions = this.#latestConditions(filter)
+      return this.#page('latest', 'last_id', latestColumns, after, limit, conditions, (row) => this.#latestOf(row))
+    })
   }
 
   events(after: number, filter: DeviceFilter, kinds: readonly string[] | null, limit: number): ProjectionPage<DeviceEvent> {
-    const conditions = new Conditions()
-      .among('device', filter.devices && this.#devices.keysAsJson(filter.devices))
-      .among('kind', kinds ? JSON.stringify(kinds) : undefined)
-    const columns = 'id, device, kind, at, received_at, body'
-    return this.#page('event', 'id', columns, after, limit, conditions, ([id, device, kind, at, receivedAt, body]) => ({
-      id: Number(id),
-      device: this.#devices.name(Number(device)),
-      kind: kind as DeviceEventKind,
-      at: Number(at),
-      receivedAt: Number(receivedAt),
-      body: JSON.parse(String(body)),
-    }))
+    return this.#snapshot(() => {
+      const conditions = new Conditions()
+        .among('device', filter.devices && this.#devices.keysAsJson(filter.devices))
+        .among('kind', kinds ? JSON.stringify(kinds) : undefined)
+      return this.#page('event', 'id', eventColumns, after, limit, conditions, (row) => eventOf(row, this.#devices))
+    })
   }
 
   rejectedSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Rejected> {
-    const conditions = new Conditions().among('device', filter.devices && JSON.stringify(filter.devices))
-    return this.#page('rejected', 'id', rejectedColumns, after, limit, conditions, rejectedOf)
+    return this.#snapshot(() => {
+      const conditions = new Conditions().among('device', filter.devices && JSON.stringify(filter.devices))
+      return this.#page('rejected', 'id', rejectedColumns, after, limit, conditions, rejectedOf)
+    })
   }
 
   latest(filter: DeviceFilter): readonly LatestValues[] {
-    const { where, parameters } = this.#latestConditions(filter)
-    const rows = this.#connection.all(`SELECT ${latestColumns} FROM latest ${where}`, ...parameters)
-    return rows.map((row) => this.#latestOf(row)).sort((a, b) => (a.device < b.device ? -1 : 1))
+    return this.#snapshot(() => {
+      const { where, parameters } = this.#latestConditions(filter)
+      const rows = this.#connection.all(`SELECT ${latestColumns} FROM latest ${where}`, ...parameters)
+      return rows.map((row) => this.#latestOf(row)).sort((a, b) => (a.device < b.device ? -1 : 1))
+    })
   }
 
   history(type: string, query: HistoryQuery): History {
     const known = this.#types.find((each) => each.name === type)
-    if (known) return this.#history.answer(known, query)
+    if (known) return this.#snapshot(() => this.#history.answer(known, query))
     const names = this.#types.map((each) => each.name)
     const closest = closestNames(type, names).join(', ')
     throw new HubError('UNKNOWN_DEVICE_TYPE', `There is no device type "${type}". Closest: ${closest}.`)
+  }
+
+  completeness(query: CompletenessQuery, now: number): Completeness {
+    return this.#snapshot(() => this.#completeness.answer(query, now))
   }
 
   rejected(query: { readonly device?: string; readonly code?: RejectionCode; readonly before?: number; readonly limit: number }) {
@@ -104,6 +128,20 @@ export class SqliteProjectionReader implements ProjectionReader {
     this.#connection.close()
   }
 
+  /** Reads one and the same state of the database; names that were forgotten since the last time are not known any more. */
+  #snapshot<T>(read: () => T): T {
+    return this.#connection.snapshot(() => {
+      const forgotten = this.#connection.number('SELECT forgotten FROM progress') ?? 0
+      if (forgotten !== this.#forgotten) {
+        this.#devices.clear()
+        this.#series.clear()
+        this.#forgotten = forgotten
+      }
+      return read()
+    })
+  }
+
+  /** To be called in a snapshot. */
   #page<T extends { readonly id: number }>(
     table: string,
     id: string,
@@ -113,13 +151,11 @@ export class SqliteProjectionReader implements ProjectionReader {
     conditions: Conditions,
     read: (row: Cells) => T,
   ): ProjectionPage<T> {
-    return this.#connection.snapshot(() => {
-      const head = this.#newest(table, id)
-      const end = conditions.isEmpty ? null : windowEnd(this.#connection, table, id, after)
-      const { where, parameters } = conditions.and(`${id} > ?`, after).and(`${id} <= ?`, end ?? Number.MAX_SAFE_INTEGER)
-      const rows = this.#connection.all(`SELECT ${columns} FROM ${table} ${where} ORDER BY ${id} LIMIT ?`, ...parameters, limit)
-      return pageOf([scanOf(rows.map(read), limit, end)], after, limit, head)
-    })
+    const head = this.#newest(table, id)
+    const end = conditions.isEmpty ? null : windowEnd(this.#connection, table, id, after)
+    const { where, parameters } = conditions.and(`${id} > ?`, after).and(`${id} <= ?`, end ?? Number.MAX_SAFE_INTEGER)
+    const rows = this.#connection.all(`SELECT ${columns} FROM ${table} ${where} ORDER BY ${id} LIMIT ?`, ...parameters, limit)
+    return pageOf([scanOf(rows.map(read), limit, end)], after, limit, head)
   }
 
   #latestConditions(filter: DeviceFilter): Conditions {
@@ -134,18 +170,5 @@ export class SqliteProjectionReader implements ProjectionReader {
 
   #newest(table: string, id: string): number {
     return this.#connection.number(`SELECT max(${id}) FROM ${table}`) ?? 0
-  }
-}
-
-function rejectedOf([id, device, receivedAt, topic, code, reason, raw, size]: Cells): Rejected {
-  return {
-    id: Number(id),
-    device: String(device),
-    receivedAt: Number(receivedAt),
-    topic: String(topic),
-    code: code as RejectionCode,
-    reason: String(reason),
-    raw: Buffer.from(raw as Uint8Array).toString('base64'),
-    size: Number(size),
   }
 }

@@ -1,48 +1,77 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { SiteCalendar } from '../../../core/calendar/site-calendar'
 import type { DeviceType } from '../../../core/channel'
+import type { ContinuityState } from '../../../core/continuity/state'
 import type { RejectionCode } from '../../../core/errors/catalogue'
-import { HubError } from '../../../core/errors/hub-error'
 import { positionOf } from '../../../core/item-id'
-import type { ProjectionBatch, ProjectionStore, RetainedMessage } from '../../../core/ports/projection'
+import type {
+  ProjectionBatch,
+  ProjectionStore,
+  RetainedMessage,
+  Retention,
+  RollUpRound,
+  StoredMemory,
+} from '../../../core/ports/projection'
 import type { PresenceFacts } from '../../../core/presence/facts'
-import type { LatestValues, Reading } from '../../../core/reading'
-import { ExtraChannels } from './extra-channels'
-import { asStoreError } from './failure'
-import { NumberedNames } from './numbered-names'
-import { openDatabase } from './open-database'
-import type { Cells } from './read-connection'
-import { ReadingInserter } from './reading-inserter'
-import { factsColumns, factsOf, latestColumns, latestOf } from './state-tables'
-import { StateWriter } from './state-writer'
+import type { LatestValues } from '../../../core/reading'
+import { DayCounts } from './continuity/day-counts'
+import { asStoreError } from './database/failure'
+import { openDatabase } from './database/open-database'
+import { Statements } from './database/statements'
+import { ExtraChannels } from './names/extra-channels'
+import { NumberedNames } from './names/numbered-names'
+import { ReadingWriter } from './readings/reading-writer'
+import { RollUpKeeper } from './rollups/rollup-keeper'
+import { forgetDevice } from './state/forget-device'
+import * as tables from './state/state-tables'
+import { StateWriter } from './state/state-writer'
+
+export interface SqliteProjectionOptions {
+  /** Cuts hours and days. */
+  readonly calendar: SiteCalendar
+  readonly retention: Retention
+}
 
 /**
- * The projection in one SQLite file: a table per device type, a column per channel. Everything in it can be derived
- * again from the journal, so a file that is damaged or laid out otherwise is set aside and begun anew.
+ * The projection in one SQLite file: a table per device type and week, a column per channel, and roll-ups beside them.
+ * Everything in it can be derived again from the journal, so a file that is damaged or laid out otherwise is set aside and
+ * begun anew.
  */
 export class SqliteProjectionStore implements ProjectionStore {
   /** Whether an earlier file was set aside at this start; the cursor then is 0. */
   readonly rebuilt: boolean
   readonly #file: string
   readonly #db: DatabaseSync
+  readonly #statements: Statements
   readonly #devices: NumberedNames
+  readonly #series: NumberedNames
   readonly #channels: NumberedNames
   readonly #extraChannels: ExtraChannels
-  readonly #inserters: ReadonlyMap<string, ReadingInserter>
+  readonly #readings: ReadingWriter
+  readonly #rollUps: RollUpKeeper
+  readonly #counts: DayCounts
   readonly #state: StateWriter
   #cursor: number
 
   /** Opens or makes the projection. Throws HubError STORE_UNAVAILABLE, also for a file of a newer version. */
-  constructor(file: string, types: readonly DeviceType[]) {
-    const { db, rebuilt } = openDatabase(file, types)
+  constructor(file: string, types: readonly DeviceType[], { calendar, retention }: SqliteProjectionOptions) {
+    const { db, rebuilt } = openDatabase(file, types, calendar.timeZone)
+    const statements = new Statements(db)
     this.#file = file
     this.#db = db
+    this.#statements = statements
     this.rebuilt = rebuilt
     this.#devices = new NumberedNames(db, 'device')
+    this.#series = new NumberedNames(db, 'series')
     this.#channels = new NumberedNames(db, 'channel')
     this.#extraChannels = new ExtraChannels(db)
-    this.#inserters = new Map(types.map((type) => [type.name, new ReadingInserter(db, type, this.#extraChannels)]))
+    this.#readings = new ReadingWriter(db, statements, types, this.#series, this.#extraChannels)
+    const [series, channels] = [this.#series, this.#channels]
+    this.#rollUps = new RollUpKeeper({ db, statements, types, calendar, retention, series, channels })
+    this.#counts = new DayCounts(statements, calendar)
     this.#state = new StateWriter(db, this.#devices, this.#channels)
-    this.#cursor = db.prepare('SELECT cursor FROM progress').get()?.cursor as number
+    this.#cursor = statements.number('SELECT cursor FROM progress') ?? 0
+    this.#cutFor(calendar.timeZone)
   }
 
   cursor(): number {
@@ -51,57 +80,87 @@ export class SqliteProjectionStore implements ProjectionStore {
 
   /** Throws HubError STORE_UNAVAILABLE when the disk does not take it; the same batch may then be tried again. */
   commit(batch: ProjectionBatch): { readonly duplicates: number } {
-    try {
-      this.#db.exec('BEGIN IMMEDIATE')
-      const inserted = this.#write(batch)
-      this.#db.exec('COMMIT')
-      this.#confirm()
-      this.#cursor = Math.max(this.#cursor, batch.cursor)
-      return { duplicates: batch.readings.length - inserted }
-    } catch (error) {
-      this.#takeBack()
-      throw asStoreError(error, this.#file)
-    }
+    const inserted = this.#transaction(() => this.#write(batch))
+    this.#cursor = Math.max(this.#cursor, batch.cursor)
+    return { duplicates: batch.readings.length - inserted }
   }
 
   loadLatest(): readonly LatestValues[] {
-    return this.#rows(`SELECT ${latestColumns} FROM latest`).map((row) => latestOf(row, this.#devices, this.#channels))
+    const rows = this.#statements.all(`SELECT ${tables.latestColumns} FROM latest`)
+    return rows.map((row) => tables.latestOf(row, this.#devices, this.#channels))
   }
 
   loadFacts(): readonly PresenceFacts[] {
-    return this.#rows(`SELECT ${factsColumns} FROM facts`).map((row) => factsOf(row, this.#devices))
+    const rows = this.#statements.all(`SELECT ${tables.factsColumns} FROM facts`)
+    return rows.map((row) => tables.factsOf(row, this.#devices))
   }
 
   loadRetained(): readonly RetainedMessage[] {
-    const rows = this.#rows('SELECT topic, payload, qos FROM retained ORDER BY topic')
+    const rows = this.#statements.all('SELECT topic, payload, qos FROM retained ORDER BY topic')
     return rows.map(([topic, payload, qos]) => ({ topic, payload, qos }) as RetainedMessage)
   }
 
+  loadContinuity(): readonly ContinuityState[] {
+    const rows = this.#statements.all(`SELECT ${tables.continuityColumns} FROM continuity`)
+    return rows.map((row) => tables.continuityOf(row, this.#devices))
+  }
+
+  loadMemories(): readonly StoredMemory[] {
+    const rows = this.#statements.all(`SELECT ${tables.memoryColumns} FROM memory`)
+    return rows.map((row) => tables.memoryOf(row, this.#devices))
+  }
+
+  /** Throws HubError STORE_UNAVAILABLE when the disk does not take it. */
+  rollUp(before: number, limit: number): RollUpRound {
+    return this.#transaction(() => this.#rollUps.round(before, limit))
+  }
+
+  /** Throws HubError STORE_UNAVAILABLE when the disk does not take it. */
+  dropExpired(now: number): number {
+    const floors = this.#rollUps.risen(now)
+    if (!floors) return 0
+    while (!this.#transaction(() => this.#rollUps.prepareDrop(floors)));
+    const dropped = this.#transaction(() => this.#rollUps.drop(floors))
+    this.#reload()
+    return dropped
+  }
+
   rejectedPositions(device: string, codes: readonly RejectionCode[]) {
-    const rows = this.#db
-      .prepare('SELECT id FROM rejected WHERE device = ? AND code IN (SELECT value FROM json_each(?)) ORDER BY id')
-      .all(device, JSON.stringify(codes)) as { id: number }[]
-    const ids = rows.map((row) => row.id)
+    const sql = 'SELECT id FROM rejected WHERE device = ? AND code IN (SELECT value FROM json_each(?)) ORDER BY id'
+    const ids = this.#statements.all(sql, device, JSON.stringify(codes)).map(([id]) => Number(id))
     return [...Map.groupBy(ids, positionOf)].map(([position, ids]) => ({ position, ids }))
   }
 
   pruneRejected(keep: number): number {
-    const { changes } = this.#db
-      .prepare('DELETE FROM rejected WHERE id <= (SELECT id FROM rejected ORDER BY id DESC LIMIT 1 OFFSET ?)')
-      .run(keep)
-    return Number(changes)
+    const oldest = '(SELECT id FROM rejected ORDER BY id DESC LIMIT 1 OFFSET ?)'
+    return this.#statements.run(`DELETE FROM rejected WHERE id <= ${oldest}`, keep)
   }
 
   close(): void {
     this.#db.close()
   }
 
+  #cutFor(timeZone: string): void {
+    try {
+      this.#transaction(() => this.#rollUps.recut(timeZone))
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
   /** Answers how many readings were new. */
   #write(batch: ProjectionBatch): number {
+    // What was written before is not counted again, and nothing is forgotten that came with it.
+    const isNew = batch.cursor > this.#cursor
+    if (isNew) this.#forget(batch.forgotten)
+    const inserted = this.#insert(batch, isNew)
     const state = this.#state
-    const inserted = this.#insert(batch.readings)
     state.latest(batch.latest)
     state.facts(batch.facts)
+    state.continuity(batch.continuity)
+    state.memories(batch.memories)
+    state.gaps(batch.gaps)
     state.events(batch.events)
     // A retry may reject the same record again: its old row has to go first.
     state.settle(batch.settled)
@@ -111,32 +170,53 @@ export class SqliteProjectionStore implements ProjectionStore {
     return inserted
   }
 
-  #insert(readings: readonly Reading[]): number {
+  #forget(devices: readonly string[]): void {
+    const named = { statements: this.#statements, devices: this.#devices, series: this.#series, marks: this.#rollUps.marks }
+    for (const device of devices) forgetDevice(device, named)
+  }
+
+  #insert({ readings, duplicates }: ProjectionBatch, isNew: boolean): number {
     let inserted = 0
     for (const reading of readings) {
-      const inserter = this.#inserters.get(reading.type)
-      if (!inserter) throw new HubError('UNKNOWN_DEVICE_TYPE', `The projection has no table for device type "${reading.type}".`)
-      if (inserter.insert(reading, this.#devices.key(reading.device))) inserted++
+      const device = this.#devices.key(reading.device)
+      const series = this.#readings.insert(reading, device)
+      if (series === null) {
+        if (isNew) this.#counts.duplicate(device, reading.at)
+        continue
+      }
+      inserted++
+      this.#rollUps.note(series.type, series.key, reading.at)
+      if (isNew) this.#counts.received(reading, device)
     }
+    if (isNew) for (const { device, at } of duplicates) this.#counts.duplicate(this.#devices.key(device), at)
+    this.#counts.write()
+    this.#readings.write()
     return inserted
   }
 
-  #rows(sql: string): Cells[] {
-    const statement = this.#db.prepare(sql)
-    statement.setReturnArrays(true)
-    return statement.all() as unknown as Cells[]
+  /** What is written together is there together, or not at all. */
+  #transaction<T>(write: () => T): T {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE')
+      const answer = write()
+      this.#db.exec('COMMIT')
+      for (const part of this.#remembering) part.confirm()
+      return answer
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      for (const part of this.#remembering) part.forget()
+      this.#counts.clear()
+      this.#readings.reload()
+      throw asStoreError(error, this.#file)
+    }
   }
 
-  #confirm(): void {
-    this.#devices.confirm()
-    this.#channels.confirm()
-    this.#extraChannels.confirm()
+  get #remembering() {
+    return [this.#devices, this.#series, this.#channels, this.#extraChannels, this.#rollUps]
   }
 
-  #takeBack(): void {
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
-    this.#devices.forget()
-    this.#channels.forget()
-    this.#extraChannels.forget()
+  #reload(): void {
+    this.#readings.reload()
+    this.#rollUps.reload()
   }
 }

@@ -1,4 +1,5 @@
 import { HubError } from '../../../core/errors/hub-error'
+import { isBucketWidth } from '../../../core/rollup/bucket-width'
 
 const s = 1_000
 const m = 60 * s
@@ -13,7 +14,8 @@ export const maxBuckets = 20_000
 
 /**
  * Reads the width of a bucket for a range of `spanMs`: such as 5m or 1h, `auto` for at most 500 buckets of a round
- * width, `none` for the readings themselves. Answers ms or null; throws INVALID_ARGUMENT.
+ * width, `none` for the readings themselves. Widths divide a day or are whole days, so that buckets begin at midnight.
+ * Answers ms or null; throws INVALID_ARGUMENT.
  */
 export function parseBucket(text: string, spanMs: number): number | null {
   if (text === 'none') return null
@@ -24,6 +26,12 @@ export function parseBucket(text: string, spanMs: number): number | null {
     throw new HubError(
       'INVALID_ARGUMENT',
       `query bucket: must be auto, none or a width such as 30s, 5m, 1h, 1d, not ${JSON.stringify(text.slice(0, 80))}`,
+    )
+  }
+  if (!isBucketWidth(width)) {
+    throw new HubError(
+      'INVALID_ARGUMENT',
+      `query bucket: must divide a day or be whole days, such as 30s, 5m, 15m, 1h, 6h, 1d, 7d; ${text} does not`,
     )
   }
   if (spanMs / width > maxBuckets) {

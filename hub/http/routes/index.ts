@@ -1,5 +1,8 @@
 import type { AddRoute } from '../app'
 import { createDevice } from './create-device'
+import { deleteDevice } from './delete-device'
+import { deviceCompleteness } from './device-completeness'
+import { deviceGaps } from './device-gaps'
 import { getDevice } from './get-device'
 import { health } from './health'
 import { healthz } from './healthz'
@@ -10,6 +13,7 @@ import { listTypes } from './list-types'
 import { metrics } from './metrics'
 import { openapi } from './openapi'
 import { readyz } from './readyz'
+import { sendCommand } from './send-command'
 import { telemetryHistory } from './telemetry-history'
 import { updateDevice } from './update-device'
 
@@ -19,8 +23,12 @@ export const routes: readonly AddRoute[] = [
   createDevice,
   getDevice,
   updateDevice,
+  deleteDevice,
+  sendCommand,
   latestTelemetry,
   telemetryHistory,
+  deviceCompleteness,
+  deviceGaps,
   listRejected,
   listTypes,
   health,

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { AddRoute } from '../app'
 import { oneOf } from '../schemas/common'
 
+const numberOrNull = (description: string) => Type.Unsafe<number | null>({ type: ['number', 'null'], description })
 const channelSchema = Type.Object({
   name: Type.String(),
   label: Type.String(),
@@ -12,6 +13,21 @@ const channelSchema = Type.Object({
   decimals: Type.Integer(),
   group: Type.String(),
   phase: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  counter: Type.Optional(
+    Type.Object(
+      {
+        rollsOverAt: numberOrNull('First value the register cannot show; null: it never gets there'),
+        maxPerHour: numberOrNull('Most that it can rise in an hour; null: unknown'),
+      },
+      { description: 'What is known of a counter' },
+    ),
+  ),
+  integral: Type.Optional(
+    Type.Object(
+      { of: Type.String(), part: oneOf(['positive', 'negative', 'all']), perHour: Type.Number() },
+      { description: 'Calculated from another channel by roll-ups; no reading has it' },
+    ),
+  ),
 })
 const typeSchema = Type.Object({
   name: Type.String(),

@@ -4,6 +4,11 @@ export const isoTimeSchema = Type.String({ description: 'ISO 8601, UTC', example
 export const isoTimeOrNullSchema = Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'ISO 8601, UTC' })
 export const numberOrNullSchema = Type.Unsafe<number | null>({ type: ['number', 'null'] })
 
+export const timeZoneSchema = Type.String({
+  description: "The site's time zone, in which days and buckets of an hour or more are cut",
+  examples: ['Europe/Berlin'],
+})
+
 export const deviceIdSchema = Type.String({
   pattern: '^(?!\\.{1,2}$)[A-Za-z0-9_.:-]{1,64}$',
   description: '1 to 64 characters of A–Z a–z 0–9 _ . : - (but not "." or "..")',

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteProjectionReader } from '../../../adapters/projection/sqlite'
+import { SiteCalendar } from '../../../core/calendar/site-calendar'
 import { deviceTypes } from '../../../devices'
+import { parseConfig } from '../../../hub/config/parse'
+import { retentionOf } from '../../../hub/config/retention'
 
 /** Which readings of each device are stored: `epoch/seq`, as often as they are there. */
 export type StoredReadings = ReadonlyMap<string, readonly string[]>
@@ -14,7 +17,11 @@ interface Key {
 
 /** Every reading in Busbar's database, read by no running hub. */
 export function storedReadings(dataDir: string): StoredReadings {
-  const reader = new SqliteProjectionReader(join(dataDir, 'projection.db'), deviceTypes)
+  const reader = new SqliteProjectionReader(join(dataDir, 'projection.db'), deviceTypes, {
+    calendar: new SiteCalendar('UTC'),
+    retention: retentionOf(parseConfig({})),
+    now: () => Date.now(),
+  })
   try {
     const keys: Key[] = []
     for (let after = 0, caughtUp = false; !caughtUp; ) {

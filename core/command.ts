@@ -1,0 +1,17 @@
+/** Something a device is told to do. */
+export interface DeviceCommand {
+  /** 1 to 64 characters of A–Z a–z 0–9 _ -; the device's reply names it. */
+  readonly requestId: string
+  /** As the dialect calls it: `update_config`, `reboot` … */
+  readonly command: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** When it was given, ms UTC. */
+  readonly at: number
+}
+
+/** A message to a device. */
+export interface Downlink {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: 0 | 1
+}

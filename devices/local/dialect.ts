@@ -1,0 +1,47 @@
+import type { DeviceType } from '../../core/channel'
+import type { Decoded, Dialect, Rejection, Route } from '../../core/dialect'
+import type { DecodedReading } from '../../core/reading'
+import type { Uplink } from '../../core/uplink'
+import { maxPayloadBytes } from '../../protocol/local/limits'
+import { localTopics } from '../../protocol/local/topics'
+import { isRejection } from '../rejection'
+import { parseJsonObject } from '../wire-json'
+import { readTelemetry } from './telemetry'
+
+/**
+ * Readings that flows hand over, such as those of polled meters. The hub writes the messages itself; no device may send them.
+ * They are in docs/protocols/local.md and protocol/local.
+ */
+export const dialect: Dialect = {
+  name: 'local',
+  transport: 'hub',
+  uplinks: [{ pattern: localTopics.telemetry, kind: 'telemetry' }],
+  downlinks: [],
+  defaultType: 'acuvim-ii',
+  numbering: 'readings',
+  decode,
+}
+
+function decode(uplink: Uplink, route: Route, type: DeviceType): Decoded {
+  const result = topicProblem(uplink, route) ?? readMessage(uplink, route, type)
+  return isRejection(result)
+    ? { readings: [], events: [], rejections: [{ code: result.code, reason: result.reason }] }
+    : { readings: [result], events: [], rejections: [] }
+}
+
+function readMessage({ payload, receivedAt }: Uplink, { kind }: Route, type: DeviceType): DecodedReading | Rejection {
+  if (kind !== 'telemetry') return { code: 'UNKNOWN_TOPIC', reason: `"${kind}" is no message of the local dialect` }
+  const parsed = parseJsonObject(payload)
+  return parsed.ok ? readTelemetry(parsed.value, type, receivedAt) : parsed
+}
+
+function topicProblem({ payload, identity }: Uplink, { device }: Route): Rejection | null {
+  if (payload.length > maxPayloadBytes) {
+    return {
+      code: 'PAYLOAD_TOO_LARGE',
+      reason: `the reading takes ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
+    }
+  }
+  if (device === null || device === identity) return null
+  return { code: 'IDENTITY_MISMATCH', reason: `the topic names "${device}" but the reading is of "${identity}"` }
+}

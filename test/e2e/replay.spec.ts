@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { metric } from './harness/api'
+import { Busbar, cleanUp, freshDir } from './harness/busbar'
+import { eventually } from './harness/eventually'
+import { TestMeter } from './harness/meter'
+
+jest.setTimeout(90_000)
+afterAll(cleanUp)
+
+const root = join(__dirname, '../..')
+
+/** Runs the command in a process of its own, as `npm run replay` does. */
+function replay(dataDir: string, ...args: readonly string[]): Promise<{ code: number | null; out: string; errors: string }> {
+  const { NODE_OPTIONS: _, ...env } = process.env
+  const child = spawn(process.execPath, ['--no-warnings', 'dist/hub/replay/main.js', ...args], {
+    cwd: root,
+    env: { ...env, BUSBAR_DATA: dataDir },
+  })
+  let [out, errors] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    errors += text
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, errors })))
+}
+
+test('beside a running Busbar that takes messages nothing differs, and a changed row is found once it is stopped', async () => {
+  const dataDir = freshDir()
+  const busbar = await Busbar.start({ dataDir })
+  const meter = await TestMeter.connect(busbar, 'RE-1')
+  const measured = Date.now() - 86_400_000
+  const send = (seq: number) => meter.reading(seq, { p: 1000 + seq, epi: 5000 + seq / 10 }, measured + seq * 5000)
+  for (let seq = 0; seq < 200; seq++) if (seq < 50 || seq > 60) await send(seq)
+  await eventually('all is projected', async () => (await metric(busbar, 'busbar_readings_stored_total')) === 189)
+
+  let next = 200
+  const first = replay(dataDir)
+  let running = true
+  void first.then(() => {
+    running = false
+  })
+  while (running) await send(next++)
+  expect(await first).toMatchObject({ code: 0, out: expect.stringContaining('Nothing differs.') })
+  await meter.close()
+  expect(await busbar.stop()).toBe(0)
+
+  const still = await replay(dataDir, '--json')
+  expect(still).toMatchObject({ code: 0, errors: '' })
+  expect(JSON.parse(still.out)).toMatchObject({ compared: { readings: next - 11 }, differences: [], movedOn: 0, kept: null })
+
+  const database = new DatabaseSync(join(dataDir, 'projection.db'))
+  const table = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'reading_acuvim-ii_*'").get()
+  database.exec(`UPDATE "${table?.name}" SET active_power = 7 WHERE seq = 100`)
+  database.close()
+  const changed = await replay(dataDir, '--from', '2h', '--device', 'RE-1')
+  expect(changed.code).toBe(1)
+  expect(changed.out).toContain('RE-1: the reading (epoch 1, number 100) differs: active_power is 7, rebuilt 1100')
+  expect(readdirSync(dataDir).filter((name) => name.startsWith('replay-'))).toEqual([])
+})
+
+test('what cannot be done ends with 2 and says why', async () => {
+  const empty = freshDir()
+  expect(await replay(empty)).toMatchObject({ code: 2, out: '', errors: expect.stringContaining('there is no journal in') })
+  expect(await replay(empty, '--device', 'a/b')).toMatchObject({ code: 2, errors: expect.stringContaining('--device is "a/b"') })
+  expect(await replay(empty, '--help')).toMatchObject({ code: 0, out: expect.stringContaining('Usage: npm run replay') })
+})
