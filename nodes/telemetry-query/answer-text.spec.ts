@@ -13,3 +13,21 @@ test.each([
   expect(answerText(localeOf('telemetry-query'), { payload: [], ...answer }, tookMs)).toBe(text)
   expect(text.length).toBeLessThan(20)
 })
+
+const report = (percent: number | null, days: number, truncated = false) => ({
+  payload: { percent, days: Array.from({ length: days }), gaps: Array.from({ length: 500 }), truncated } as never,
+  size: days,
+  of: 'days' as const,
+  truncated,
+})
+
+test.each([
+  [report(99.98, 7), '99.98 % · 7 days'],
+  [report(100, 1), '100 % · 1 day'],
+  [report(99.99, 366), '99.99 % · 366 days'],
+  [report(null, 0), 'nothing stored'],
+  [report(42.5, 30, true), 'cut at 500 gaps'],
+])('completeness reads %#: %p', (answer, text) => {
+  expect(answerText(localeOf('telemetry-query'), answer, 3)).toBe(text)
+  expect(text.length).toBeLessThan(20)
+})

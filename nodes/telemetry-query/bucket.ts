@@ -1,4 +1,6 @@
+import { isBucketWidth } from '../../core/rollup/bucket-width'
 import { parseDuration } from '../shared/duration'
+import { invalid, shown } from '../shared/invalid'
 
 const second = 1000
 const minute = 60 * second
@@ -25,8 +27,13 @@ export function autoBucket(rangeMs: number): number {
   return widths.find((width) => width >= needed) ?? Math.ceil(needed / day) * day
 }
 
-/** Width of a bucket in ms: `auto`, a text such as `15m`, or milliseconds. Throws HubError INVALID_ARGUMENT. */
+/**
+ * Width of a bucket in ms: `auto`, a text such as `15m`, or milliseconds; it must divide a day or be whole days, so that buckets
+ * begin at midnight. Throws HubError INVALID_ARGUMENT.
+ */
 export function parseBucket(value: unknown, rangeMs: number): number {
   if (value === undefined || value === null || value === '' || value === 'auto') return autoBucket(rangeMs)
-  return parseDuration('Bucket', value)
+  const width = parseDuration('Bucket', value)
+  if (isBucketWidth(width)) return width
+  throw invalid(`Bucket is ${shown(value)}; it must divide a day or be whole days, such as 30s, 5m, 15m, 1h, 6h, 1d or 7d.`)
 }

@@ -1,4 +1,6 @@
 import type { NodeMessage } from 'node-red'
+import type { SiteCalendar } from '../../core/calendar/site-calendar'
+import type { CompletenessQuery } from '../../core/completeness'
 import type { DeviceFilter } from '../../core/device'
 import type { HistoryQuery } from '../../core/history'
 import { parseDeviceFilter } from '../shared/device-filter'
@@ -8,7 +10,8 @@ import { numberIn, oneOf, words } from '../shared/fields'
 import { parseInstant } from '../shared/instant'
 import { invalid, shown } from '../shared/invalid'
 import { parseBucket } from './bucket'
-import { queryKinds, type TelemetryQueryConfig } from './config'
+import { mostGaps, mostPoints, parseWholeDays, queryKinds, type TelemetryQueryConfig } from './config'
+import { wholeDays } from './whole-days'
 
 /** What `msg.query` may have; each field replaces the node's own. */
 interface QueryFields {
@@ -18,6 +21,7 @@ interface QueryFields {
   readonly groups?: unknown
   readonly channels?: unknown
   readonly last?: unknown
+  readonly wholeDays?: unknown
   readonly from?: unknown
   readonly to?: unknown
   readonly bucket?: unknown
@@ -30,6 +34,7 @@ const knownFields = [
   'groups',
   'channels',
   'last',
+  'wholeDays',
   'from',
   'to',
   'bucket',
@@ -40,28 +45,41 @@ const knownFields = [
 export type TelemetryRequest =
   | { readonly kind: 'latest'; readonly filter: DeviceFilter; readonly channels: readonly string[] }
   | { readonly kind: 'history'; readonly query: HistoryQuery }
+  | { readonly kind: 'completeness'; readonly query: CompletenessQuery }
 
-/** The question of the node with the message's changes. Throws HubError INVALID_ARGUMENT that names the field. */
-export function requestFor(
+/** What is needed to turn words such as "yesterday" into times. */
+export interface Clock {
+  /** ms UTC. */
+  readonly now: number
+  /** The site's; asked for only when days are cut. */
+  calendar(): Promise<SiteCalendar>
+}
+
+/** The question of the node with the message's changes. Rejects with HubError INVALID_ARGUMENT that names the field. */
+export async function requestFor(
   config: TelemetryQueryConfig,
   msg: NodeMessage & { readonly query?: unknown },
-  now: number,
-): TelemetryRequest {
+  clock: Clock,
+): Promise<TelemetryRequest> {
   const fields = queryFields(msg.query)
   const kind = oneOf('msg.query.kind', fields.kind ?? config.kind, queryKinds)
   const channels = words('msg.query.channels', fields.channels ?? config.channels)
   if (kind === 'latest') return { kind, filter: latestFilter(fields, config), channels }
 
-  const { from, to } = range(fields, config, now)
-  const query: HistoryQuery = {
-    device: oneDevice(fields, config, msg),
-    channels,
-    from,
-    to,
-    bucketMs: kind === 'bucketed' ? parseBucket(fields.bucket ?? config.bucket, to - from) : null,
+  const device = oneDevice(fields, config, msg)
+  const { from, to } = await range(fields, config, clock)
+  if (kind === 'completeness') {
+    const gapLimit = limitOf(fields, config, mostGaps)
+    return { kind, query: { device, from, to, ...(gapLimit > 0 && { gapLimit }) } }
   }
-  const limit = numberIn('msg.query.limit', fields.limit ?? config.limit, { min: 1, max: 100_000, fallback: 0 })
-  return { kind: 'history', query: limit === 0 ? query : { ...query, limit } }
+  const bucketMs = kind === 'bucketed' ? parseBucket(fields.bucket ?? config.bucket, to - from) : null
+  const limit = limitOf(fields, config, mostPoints)
+  return { kind: 'history', query: { device, channels, from, to, bucketMs, ...(limit > 0 && { limit }) } }
+}
+
+/** 0 when the hub's own limit is meant. */
+function limitOf(fields: QueryFields, config: TelemetryQueryConfig, max: number): number {
+  return numberIn('msg.query.limit', fields.limit ?? config.limit, { min: 1, max, fallback: 0 })
 }
 
 function queryFields(query: unknown): QueryFields {
@@ -89,12 +107,25 @@ function oneDevice(fields: QueryFields, config: TelemetryQueryConfig, msg: NodeM
   return devices[0] ?? deviceIdOf(msg)
 }
 
-/** `from` beats `last`; `to` is now unless given. */
-function range(fields: QueryFields, config: TelemetryQueryConfig, now: number): { from: number; to: number } {
+/** `from` beats `last` and `wholeDays`; `to` is now unless given. */
+async function range(fields: QueryFields, config: TelemetryQueryConfig, clock: Clock): Promise<{ from: number; to: number }> {
+  const { now } = clock
   const to = fields.to === undefined ? now : parseInstant('msg.query.to', fields.to, now)
-  const last = fields.last === undefined ? config.lastMs : parseDuration('msg.query.last', fields.last)
-  const from = fields.from === undefined ? to - last : parseInstant('msg.query.from', fields.from, now)
+  if (fields.from === undefined) {
+    const span = spanOf(fields, config)
+    return 'wholeDays' in span ? wholeDays(span.wholeDays, to, await clock.calendar()) : rounded(to - span.lastMs, to)
+  }
+  const from = parseInstant('msg.query.from', fields.from, now)
   if (from >= to) throw invalid(`The range begins at ${iso(from)} and ends at ${iso(to)}; the end must be later.`)
+  return rounded(from, to)
+}
+
+function spanOf({ last, wholeDays }: QueryFields, { span }: TelemetryQueryConfig): TelemetryQueryConfig['span'] {
+  if (wholeDays !== undefined) return { wholeDays: parseWholeDays('msg.query.wholeDays', wholeDays) }
+  return last === undefined ? span : { lastMs: parseDuration('msg.query.last', last) }
+}
+
+function rounded(from: number, to: number): { from: number; to: number } {
   return { from: Math.round(from), to: Math.round(to) }
 }
 

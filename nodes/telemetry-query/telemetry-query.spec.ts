@@ -1,8 +1,10 @@
+import type { CompletenessQuery } from '../../core/completeness'
 import { HubError } from '../../core/errors/hub-error'
 import type { HistoryQuery } from '../../core/history'
 import { NodeBench } from '../../test/helpers/node-bench'
-import { latestValues } from '../../test/helpers/stream-items'
+import { latestValues, reading } from '../../test/helpers/stream-items'
 import { until } from '../../test/helpers/until'
+import type { CompletenessReport } from './answer'
 import telemetryQuery from './telemetry-query'
 
 const type = 'telemetry-query'
@@ -11,6 +13,7 @@ let bench: NodeBench
 beforeEach(() => {
   bench = new NodeBench(telemetryQuery, 1)
   bench.hub.addDevice('m-1')
+  bench.hub.addDevice('m-2')
   bench.hub.push(
     'latest',
     latestValues(1, 'm-1', { active_power: 900, voltage_l1_n: 230 }),
@@ -22,7 +25,7 @@ afterEach(() => bench.stop())
 const answers = () => bench.outlets[0]?.messages ?? []
 const answered = () => until('an answer came', () => answers().length > 0)
 const failed = () => until('an error was reported', () => bench.errors.length > 0)
-const point = (at: number) => ({ at, mean: 1, min: 1, max: 1, count: 1 })
+const point = (at: number) => ({ at, mean: 1, min: 1, max: 1, first: 1, last: 1, count: 1, delta: null })
 
 test('latest answers the newest values of the devices that match', async () => {
   await bench.start({ type, kind: 'latest', device: 'm-1' })
@@ -63,6 +66,43 @@ test('the message can ask for something else', async () => {
   bench.send({ query: { kind: 'bucketed', device: 'm-1', last: '24h' } })
   await answered()
   expect(bench.hub.callsOf('history')[0]?.[0]).toMatchObject({ device: 'm-1', bucketMs: 300_000 })
+})
+
+test('buckets have what a roll-up has, consumption included', async () => {
+  const bucket = { at: 0, mean: 5, min: 1, max: 9, first: 2, last: 8, count: 12, delta: 6 }
+  const series = [{ channel: 'energy_active_import', unit: 'kWh', points: [bucket] }]
+  bench.hub.historyAnswer = { series, truncated: false, layer: '1d', bucketMs: 86_400_000 }
+  await bench.start({ type, kind: 'bucketed', device: 'm-1', last: 365, lastUnit: 'days', bucket: '1h' })
+  bench.send({})
+  await answered()
+  expect(answers()[0]?.payload).toMatchObject({ layer: '1d', bucketMs: 86_400_000, series: [{ points: [bucket] }] })
+})
+
+test('completeness answers days and gaps with percentages, of yesterday by the clock of the site', async () => {
+  bench.hub.timeZone = 'Asia/Tokyo'
+  const day = { day: '2025-02-28', from: 0, to: 1, expected: 8640, received: 8568, late: 0, missing: 72, duplicates: 0 }
+  bench.hub.completenessAnswer = { days: [day], intervalMs: 10_000 }
+  await bench.start({ type, kind: 'completeness', device: 'm-1', last: 1, lastUnit: 'whole-days' })
+  bench.send({})
+  await answered()
+  const [query] = bench.hub.callsOf('completeness')[0] as [CompletenessQuery]
+  expect([query.from, query.to].map((at) => new Date(at).toISOString().slice(10))).toEqual(['T15:00:00.000Z', 'T15:00:00.000Z'])
+  expect(query.to - query.from).toBe(24 * 3_600_000)
+  expect(answers()[0]?.payload).toMatchObject({
+    percent: 99.16,
+    intervalMs: 10_000,
+    days: [{ ...day, percent: 99.16 }],
+    gaps: [],
+  })
+  expect(bench.status).toEqual({ fill: 'green', shape: 'dot', text: 'telemetry-query.status.one-day' })
+})
+
+test('completeness says whether the times of the newest reading can be trusted', async () => {
+  bench.hub.push('readings', reading(1, 'm-1', { quality: ['clock-estimated'] }), reading(2, 'm-2'))
+  await bench.start({ type, kind: 'completeness' })
+  for (const topic of ['m-1', 'm-2']) bench.send({ topic })
+  await until('both were answered', () => answers().length === 2)
+  expect(answers().map(({ payload }) => (payload as CompletenessReport).quality)).toEqual([['clock-estimated'], []])
 })
 
 test('an answer that was cut shows in yellow', async () => {

@@ -1,4 +1,6 @@
 import type { Node, NodeAPI } from 'node-red'
+import { SiteCalendar } from '../../core/calendar/site-calendar'
+import { DescriptionOfHub } from '../shared/description-of-hub'
 import { NodeShell } from '../shared/node-shell'
 import type { Look } from '../shared/status-line'
 import { answerTo, type TelemetryAnswer } from './answer'
@@ -13,12 +15,16 @@ export = (RED: NodeAPI): void => {
     const config = shell.configure(() => parseTelemetryQueryConfig(def))
     if (!config) return
 
+    const description = new DescriptionOfHub()
+    const calendar = async () => new SiteCalendar((await description.get()).timeZone)
+
     shell.onInput(async (msg, send) => {
       const asked = performance.now()
-      const answer = await answerTo(requestFor(config, msg, Date.now()))
+      const answer = await answerTo(await requestFor(config, msg, { now: Date.now(), calendar }))
       shell.show(lookOf(answer), answerText(shell, answer, performance.now() - asked))
       send(Object.assign(msg, { payload: answer.payload }))
     })
+    shell.onClose(async () => description.stop())
   })
 }
 

@@ -38,14 +38,25 @@ test('newest values are those of the device that was asked for, or none', () => 
 })
 
 test('a history is packed into columns of short numbers', () => {
-  const point = { at: 10, mean: 1 / 3, min: 0.1, max: 123_456_789.123, count: 2 }
+  const point = { at: 10, mean: 1 / 3, min: 0.1, max: 123_456_789.123, first: 1, last: 2, count: 2, delta: null }
   const payload: History = {
     device: 'm-1',
     from: 0,
     to: 100,
     bucketMs: 10,
+    layer: 'raw',
     truncated: true,
-    series: [{ channel: 'p', unit: 'W', points: [point] }],
+    series: [
+      { channel: 'p', unit: 'W', points: [point] },
+      {
+        channel: 'e',
+        unit: 'kWh',
+        points: [
+          { ...point, delta: 1 / 3 },
+          { ...point, at: 20 },
+        ],
+      },
+    ],
   }
   expect(answer({ n: 4, kind: 'history', device: 'm-1' }, { payload })).toEqual({
     n: 4,
@@ -56,8 +67,29 @@ test('a history is packed into columns of short numbers', () => {
       to: 100,
       bucketMs: 10,
       truncated: true,
-      series: [{ channel: 'p', at: [10], mean: [0.333333], min: [0.1], max: [123_456_789.12] }],
+      series: [
+        { channel: 'p', at: [10], mean: [0.333333], min: [0.1], max: [123_456_789.12], delta: null },
+        expect.objectContaining({ channel: 'e', at: [10, 20], delta: [0.333333, null] }),
+      ],
     },
+  })
+})
+
+test('a completeness leaves out what no page shows', () => {
+  const gap = { id: 7, kind: 'numbers', from: 1, to: 2, count: 3, missing: 0, reason: 'restart', filledAt: 9 } as const
+  const day = { day: '2026-11-20', from: 0, to: 1, expected: 3, received: 3, late: 3, missing: 0, duplicates: 0 }
+  const rest = { device: 'm-1', from: 0, to: 9, intervalMs: 1000, latencyMs: -3, silentSince: null, truncated: false }
+  const payload = {
+    ...rest,
+    percent: 100,
+    quality: ['clock-modem'] as const,
+    days: [{ ...day, percent: 100 }],
+    gaps: [{ ...gap, device: 'm-1', epoch: 1, firstSeq: 1, lastSeq: 3, noticedAt: 4 }],
+  }
+  expect(answer({ n: 6, kind: 'completeness', device: 'm-1' }, { payload })).toEqual({
+    n: 6,
+    kind: 'completeness',
+    completeness: { ...rest, quality: ['clock-modem'], days: [day], gaps: [gap] },
   })
 })
 

@@ -1,9 +1,11 @@
 import type { NodeMessage } from 'node-red'
+import type { Completeness } from '../../core/completeness'
 import type { DeviceView } from '../../core/device'
 import type { History } from '../../core/history'
 import type { LatestValues } from '../../core/reading'
 import type { Client } from '../ui-shared/dashboard-link'
 import { shownState } from '../ui-shared/presence-look'
+import { packCompleteness } from './pack-completeness'
 import { packHistory } from './pack-history'
 import type { Answer, Ask, DeviceFacts, PickerEntry } from './page-data'
 
@@ -38,6 +40,8 @@ function contentOf(ask: Ask, payload: unknown): Omit<Answer, 'n'> {
       >
     case 'history':
       return { kind, history: packHistory(payload as History) } as Omit<Answer, 'n'>
+    case 'completeness':
+      return { kind, completeness: packCompleteness(payload as Completeness) } as Omit<Answer, 'n'>
   }
 }
 

@@ -1,4 +1,4 @@
-import { chartData, extent, increases } from './chart-data'
+import { barData, chartData, extent, increases, total } from './chart-data'
 import type { PackedHistory } from './page-data'
 
 const s = 1000
@@ -8,6 +8,7 @@ const series = (channel: string, at: number[]) => ({
   mean: at.map((t) => t / s),
   min: at.map((t) => t / s - 1),
   max: at.map((t) => t / s + 1),
+  delta: null,
 })
 const history = (to: number, bucketMs: number, ...all: PackedHistory['series']): PackedHistory => ({
   device: 'm-1',
@@ -51,6 +52,14 @@ test('an outage is a gap in a sparse past too', () => {
   expect(chartData(history(3600 * s, 10 * s, series('p', at))).gaps).toEqual([{ from: 1510 * s, to: 2700 * s }])
 })
 
+test('one empty bucket is a gap where the hub knows of one, and else only a late reading', () => {
+  const at = [...every(10 * s, 0, 50 * s), ...every(10 * s, 70 * s, 90 * s)]
+  const short = history(100 * s, 10 * s, series('p', at))
+  expect(chartData(short).gaps).toEqual([])
+  expect(chartData(short, [{ from: 52 * s, to: 68 * s }]).gaps).toEqual([{ from: 60 * s, to: 70 * s }])
+  expect(chartData(short, [{ from: 12 * s, to: 18 * s }]).gaps).toEqual([])
+})
+
 test('silence at the beginning and at the end is a gap too', () => {
   const data = chartData(history(1000 * s, 10 * s, series('p', every(10 * s, 400 * s, 600 * s))))
   expect(data.gaps).toEqual([
@@ -79,4 +88,20 @@ test('the extent is that of the bands of the lines asked for', () => {
   expect(extent(data, ['p'])).toEqual([-1, 11])
   expect(extent(data, ['p', 'u'])).toEqual([-1, 31])
   expect(extent(data, ['gone'])).toBeNull()
+})
+
+describe('bars of a counter', () => {
+  const counter = { ...series('e', [0, 10 * s, 40 * s]), delta: [5, 0, 2.5] }
+
+  test('are what it rose in each bucket; where there is none there is no bar', () => {
+    const data = barData(history(50 * s, 10 * s, counter, { ...series('e_l1', [20 * s]), delta: [null] }))
+    expect(data.at).toEqual([0, 10 * s, 20 * s, 40 * s])
+    expect(data.channels.get('e')?.mean).toEqual([5, 0, undefined, 2.5])
+    expect(data.channels.get('e_l1')?.mean).toEqual([undefined, undefined, null, undefined])
+  })
+
+  test('add up to the consumption of the range', () => {
+    const data = barData(history(50 * s, 10 * s, counter, series('p', [0])))
+    expect([total(data, 'e'), total(data, 'p'), total(data, 'gone')]).toEqual([7.5, null, null])
+  })
 })

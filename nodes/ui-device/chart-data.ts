@@ -1,3 +1,4 @@
+import { chartGaps, type Stretch } from './chart-gaps'
 import type { PackedHistory } from './page-data'
 
 /** Columns as the chart wants them: one time axis; null breaks a line, undefined is only a time that another channel has. */
@@ -16,18 +17,10 @@ export interface ChartBand {
 
 export type Cell = number | null | undefined
 
-export interface Stretch {
-  readonly from: number
-  readonly to: number
-}
-
-/** Readings on either side that say what is usual at a time. */
-const neighbours = 5
-
-/** Lays the series of a history on one time axis and cuts the lines where readings are missing. */
-export function chartData(history: PackedHistory): ChartData {
-  const times = [...new Set(history.series.flatMap((series) => series.at))].sort((a, b) => a - b)
-  const gaps = gapsIn(times, history)
+/** Lays the series of a history on one time axis and cuts the lines where readings are missing; `known` are gaps that stayed open. */
+export function chartData(history: PackedHistory, known: readonly Stretch[] = []): ChartData {
+  const times = timesOf(history)
+  const gaps = chartGaps(times, history, known)
   // One empty point inside each gap is what makes the chart lift its pen.
   const breaks = new Set(gaps.filter(({ from }) => from > history.from).map(({ from, to }) => (from + to) / 2))
   const at = [...times, ...breaks].sort((a, b) => a - b)
@@ -42,31 +35,27 @@ export function chartData(history: PackedHistory): ChartData {
   return { at, channels, gaps }
 }
 
-/**
- * Where readings are missing: where the next one came three times later than is usual around there, and not within two
- * and a half buckets. Usual is what the neighbours do, so neither a meter that sends every five minutes has gaps at 10 s a
- * bucket, nor the sparse past of one that sends more often now.
- */
-function gapsIn(times: readonly number[], { from, to, bucketMs }: Stretch & { bucketMs: number }): readonly Stretch[] {
-  if (times.length === 0) return []
-  const edges = [from, ...times, to]
-  const steps = edges.slice(1).map((time, i) => time - (edges[i] ?? time))
-  // The first and the last step are cut off by the range and tell nothing of what is usual.
-  const usual = steps.map((_, i) =>
-    Math.max(
-      median(steps.slice(Math.max(i - neighbours, 1), i)),
-      median(steps.slice(i + 1, Math.min(i + 1 + neighbours, steps.length - 1))),
-    ),
+/** The same for bars: of each counter what it rose in each bucket. Nothing has to be cut, because bars do not touch. */
+export function barData(history: PackedHistory, known: readonly Stretch[] = []): ChartData {
+  const at = timesOf(history)
+  const channels = new Map(
+    history.series.map(({ channel, at: own, delta }) => {
+      const index = new Map(own.map((time, i) => [time, i]))
+      const rises = at.map((time): Cell => delta?.[index.get(time) ?? -1])
+      return [channel, { mean: rises, min: rises, max: rises }] as const
+    }),
   )
-  return steps.flatMap((step, i) => {
-    if (step <= Math.max(2.5 * bucketMs, 3 * (usual[i] ?? 0))) return []
-    const [last, next] = [edges[i] ?? from, edges[i + 1] ?? to]
-    return [{ from: i === 0 ? last : Math.min(last + bucketMs, next), to: next }]
-  })
+  return { at, channels, gaps: chartGaps(at, history, known) }
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+/** What a channel rose over all bars; null when it has none. */
+export function total(data: ChartData, channel: string): number | null {
+  const rises = data.channels.get(channel)?.mean.filter((value) => typeof value === 'number') ?? []
+  return rises.length === 0 ? null : rises.reduce((sum, rise) => sum + rise, 0)
+}
+
+function timesOf({ series }: PackedHistory): readonly number[] {
+  return [...new Set(series.flatMap(({ at }) => at))].sort((a, b) => a - b)
 }
 
 /**

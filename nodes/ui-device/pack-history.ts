@@ -18,6 +18,9 @@ export function packHistory({ device, from, to, bucketMs, series, truncated }: H
       mean: points.map((point) => short(point.mean)),
       min: points.map((point) => short(point.min)),
       max: points.map((point) => short(point.max)),
+      delta: points.some(({ delta }) => delta !== null)
+        ? points.map(({ delta }) => (delta === null ? null : Number(delta.toPrecision(digits))))
+        : null,
     })),
   }
 }

@@ -1,6 +1,8 @@
 import type { DeviceType } from '../../core/channel'
+import type { Completeness, DayCompleteness } from '../../core/completeness'
 import type { Device, DeviceView } from '../../core/device'
-import type { LatestValues } from '../../core/reading'
+import type { Gap } from '../../core/gap'
+import type { LatestValues, QualityFlag } from '../../core/reading'
 import type { ShownState } from '../ui-shared/presence-look'
 
 /** What a page asks; `n` comes back with the answer, so that the page can drop what it no longer waits for. */
@@ -9,6 +11,7 @@ export type Ask =
   | { readonly n: number; readonly kind: 'device'; readonly device: string }
   | { readonly n: number; readonly kind: 'latest'; readonly device: string }
   | HistoryAsk
+  | CompletenessAsk
 
 export interface HistoryAsk {
   readonly n: number
@@ -19,6 +22,15 @@ export interface HistoryAsk {
   readonly from: number
   readonly to: number
   readonly bucketMs: number
+}
+
+export interface CompletenessAsk {
+  readonly n: number
+  readonly kind: 'completeness'
+  readonly device: string
+  /** Event times, ms UTC. */
+  readonly from: number
+  readonly to: number
 }
 
 /** One line of the device picker. */
@@ -36,7 +48,7 @@ export interface DeviceFacts extends Pick<Device, 'id' | 'name' | 'type' | 'grou
   readonly readingAt: DeviceView['lastReadingAt']
 }
 
-/** A history by columns, which is a third of its size: `mean[i]`, `min[i]` and `max[i]` belong to `at[i]`. */
+/** A history by columns, which is a third of its size: `mean[i]`, `min[i]`, `max[i]` and `delta[i]` belong to `at[i]`. */
 export interface PackedHistory {
   readonly device: string
   readonly from: number
@@ -52,6 +64,18 @@ export interface PackedSeries {
   readonly mean: readonly number[]
   readonly min: readonly number[]
   readonly max: readonly number[]
+  /** Rises of a counter; null for channels that are none. */
+  readonly delta: readonly (number | null)[] | null
+}
+
+/** What a page shows of a gap. */
+export type PackedGap = Pick<Gap, 'id' | 'kind' | 'from' | 'to' | 'count' | 'missing' | 'readingsEach' | 'reason' | 'filledAt'>
+
+export interface PackedCompleteness extends Omit<Completeness, 'days' | 'gaps'> {
+  readonly days: readonly DayCompleteness[]
+  readonly gaps: readonly PackedGap[]
+  /** Flags of the newest reading. */
+  readonly quality: readonly QualityFlag[]
 }
 
 export type Answer = { readonly n: number } & (
@@ -59,6 +83,7 @@ export type Answer = { readonly n: number } & (
   | { readonly kind: 'device'; readonly device: DeviceFacts }
   | { readonly kind: 'latest'; readonly latest: LatestValues | null }
   | { readonly kind: 'history'; readonly history: PackedHistory }
+  | { readonly kind: 'completeness'; readonly completeness: PackedCompleteness }
   | { readonly kind: 'failure'; readonly code: string; readonly message: string }
 )
 
@@ -67,6 +92,8 @@ export interface DeviceNews {
   /** Time of the server, ms UTC. */
   readonly now: number
   readonly types?: readonly DeviceType[]
+  /** The site's, in which its people read times and days are cut. Comes with the types. */
+  readonly timeZone?: string
   /** Why there are no types yet, for an operator. */
   readonly trouble?: string
   readonly answer?: Answer

@@ -55,3 +55,15 @@ test('no channel is lost, and no two quantities read the same', () => {
   const labels = quantities.map(({ label }) => label)
   expect(labels.filter((label, i) => labels.indexOf(label) !== i)).toEqual([])
 })
+
+test('a quantity that is calculated says from what', () => {
+  const [power] = deviceType.channels.filter(({ name }) => name === 'active_power')
+  const energy = {
+    ...power,
+    name: 'energy_import',
+    group: 'energy',
+    integral: { of: 'active_power', part: 'positive', perHour: 0.001 },
+  }
+  const [measured, calculated] = quantitiesOf({ ...deviceType, channels: [power, energy] as typeof deviceType.channels })
+  expect([measured?.integralOf, calculated?.integralOf]).toEqual([null, 'active_power'])
+})

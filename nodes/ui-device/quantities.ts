@@ -11,6 +11,8 @@ export interface Quantity {
   readonly unit: string
   readonly decimals: number
   readonly kind: Channel['kind']
+  /** Channel that it is calculated from, by integration over time; null for what is measured. */
+  readonly integralOf: string | null
   readonly channels: Readonly<Partial<Record<Place, Channel>>>
 }
 
@@ -33,8 +35,17 @@ export function quantitiesOf(type: DeviceType): readonly Quantity[] {
     found.set(key, quantity)
   }
   return [...found].map(([key, { first, channels }]) => {
-    const { group, unit, decimals, kind } = first
-    return { key, label: labelOf(channels.whole ?? first), group, unit, decimals, kind, channels }
+    const { group, unit, decimals, kind, integral } = first
+    return {
+      key,
+      label: labelOf(channels.whole ?? first),
+      group,
+      unit,
+      decimals,
+      kind,
+      integralOf: integral?.of ?? null,
+      channels,
+    }
   })
 }
 

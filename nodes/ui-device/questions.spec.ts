@@ -15,6 +15,19 @@ test('a history is a question for a telemetry query, and carries who asked what'
   ])
 })
 
+test('completeness goes there too', () => {
+  const ask = { n: 5, kind: 'completeness', device: 'm-1', from: 0, to: 3_600_000 }
+  expect(questionFor(ask, client)).toEqual([
+    {
+      ask,
+      _client: client,
+      topic: 'm-1',
+      query: { kind: 'completeness', device: 'm-1', from: 0, to: 3_600_000, limit: 500 },
+    },
+    null,
+  ])
+})
+
 test('newest values go there too, devices to the registry', () => {
   expect(questionFor({ n: 1, kind: 'latest', device: 'm-1' }, client)?.[0]).toMatchObject({
     query: { kind: 'latest', device: 'm-1' },
@@ -34,6 +47,7 @@ test.each([
   ['no device', { n: 1, kind: 'latest' }],
   ['a device that cannot be', { n: 1, kind: 'latest', device: '../x' }],
   ['a time that is none', { ...history, from: 'yesterday' }],
+  ['completeness of no time', { n: 5, kind: 'completeness', device: 'm-1', from: 0 }],
   ['channels that are none', { ...history, channels: [{}] }],
   ['too many channels', { ...history, channels: Array.from({ length: 100 }, (_, i) => `c${i}`) }],
 ])('%s is not a question', (_title, wish) => {

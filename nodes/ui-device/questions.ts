@@ -13,6 +13,8 @@ export interface Question extends NodeMessage {
 export type Outputs = [toTelemetry: NodeMessage | null, toRegistry: NodeMessage | null]
 
 const mostChannels = 24
+/** More marks than a strip on a screen can show apart. */
+const mostGaps = 500
 
 /** The message that answers a page's wish, or null if a page of ours cannot have sent it. */
 export function questionFor(wish: unknown, client: Client): Outputs | null {
@@ -30,6 +32,10 @@ export function questionFor(wish: unknown, client: Client): Outputs | null {
       const { device, channels, from, to, bucketMs } = ask
       return [{ ...base, topic: device, query: { kind: 'bucketed', device, channels, from, to, bucket: bucketMs } }, null]
     }
+    case 'completeness': {
+      const { kind, device, from, to } = ask
+      return [{ ...base, topic: device, query: { kind, device, from, to, limit: mostGaps } }, null]
+    }
   }
 }
 
@@ -40,7 +46,9 @@ function parseAsk(wish: unknown): Ask | null {
   if (kind === 'devices') return { n, kind }
   if (typeof device !== 'string' || !isDeviceId(device)) return null
   if (kind === 'device' || kind === 'latest') return { n, kind, device }
-  if (kind !== 'history' || !isNames(channels) || !isNumber(from) || !isNumber(to) || !isNumber(bucketMs)) return null
+  if (!isNumber(from) || !isNumber(to)) return null
+  if (kind === 'completeness') return { n, kind, device, from, to }
+  if (kind !== 'history' || !isNames(channels) || !isNumber(bucketMs)) return null
   return { n, kind, device, channels, from, to, bucketMs }
 }
 

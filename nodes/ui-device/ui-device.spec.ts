@@ -11,7 +11,13 @@ let bench: DashboardBench
 beforeEach(() => {
   bench = new DashboardBench(uiDevice, 2)
   bench.hub.describe = () =>
-    Promise.resolve({ version: '1', startedAt: 0, ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 }, types: [deviceType] })
+    Promise.resolve({
+      version: '1',
+      startedAt: 0,
+      ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 },
+      types: [deviceType],
+      timeZone: 'Europe/Berlin',
+    })
 })
 afterEach(() => bench.stop())
 
@@ -22,11 +28,11 @@ const question = async (messages: () => readonly NodeMessage[]) => {
   return messages()[0] as NodeMessage
 }
 
-test('a page that greets gets the device types, without which it can show nothing', async () => {
+test('a page that greets gets the device types and the time zone, without which it can show nothing', async () => {
   await bench.start('ui-device')
   const page = await bench.openPage()
   await page.act('w1', { hello: true })
-  expect((await page.payload<DeviceNews>('w1')).types).toMatchObject([{ name: 'acuvim-ii' }])
+  expect(await page.payload<DeviceNews>('w1')).toMatchObject({ types: [{ name: 'acuvim-ii' }], timeZone: 'Europe/Berlin' })
 })
 
 test('a page that greets while the hub is away is told why, and may greet again', async () => {

@@ -1,20 +1,20 @@
 import type { Node, NodeAPI } from 'node-red'
+import { DescriptionOfHub } from '../shared/description-of-hub'
 import { asError } from '../shared/failure'
 import { invalid } from '../shared/invalid'
 import { NodeShell } from '../shared/node-shell'
 import { type Client, DashboardLink, type PageMessage, type WidgetDef } from '../ui-shared/dashboard-link'
 import { answerOf } from './answers'
 import { type Outputs, questionFor } from './questions'
-import { TypesOfHub } from './types-of-hub'
 
 export = (RED: NodeAPI): void => {
   RED.nodes.registerType('ui-device', function (this: Node, def: WidgetDef) {
     RED.nodes.createNode(this, def)
     const shell = new NodeShell(RED, this)
-    const types = new TypesOfHub()
+    const description = new DescriptionOfHub()
     const greet = (client: Client): void => {
-      types.get().then(
-        (known) => link?.send({ now: Date.now(), types: known }, client),
+      description.get().then(
+        ({ types, timeZone }) => link?.send({ now: Date.now(), types, timeZone }, client),
         (error: unknown) => {
           shell.showFailure(error)
           link?.send({ now: Date.now(), trouble: asError(error).message }, client)
@@ -37,6 +37,6 @@ export = (RED: NodeAPI): void => {
       if (answer.kind === 'failure') shell.show('attention', shell.text('status.failure'))
       else shell.show('working', shell.text(`status.answered-${answer.kind}`))
     })
-    shell.onClose(async () => types.stop())
+    shell.onClose(async () => description.stop())
   })
 }

@@ -13,6 +13,7 @@ beforeEach(() => {
     version: '1',
     startedAt: 0,
     ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 },
+    timeZone: 'UTC',
     types: [deviceType],
   }
   bench.hub.describe = () => Promise.resolve(description)

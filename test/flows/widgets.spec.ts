@@ -1,8 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { root } from '../sweeps/node-folder'
+import { readdirSync, readFileSync } from 'node:fs'
+import { WidgetBundle } from './widget-page'
 
 /** The dashboard has drawn nothing of a page until its widget is there. */
 const mostBytes = 250_000
@@ -11,19 +8,16 @@ describe.each([
   ['ui-fleet', 'UIFleet'],
   ['ui-device', 'UIDevice'],
 ])('the bundle of %s', (name, component) => {
-  const folder = mkdtempSync(join(tmpdir(), 'widget-'))
+  let bundle: WidgetBundle
   let code: string
   beforeAll(() => {
-    // A process of its own: Vite is an ES module through and through.
-    const script = `import('./scripts/build-widget.mjs').then((m) => m.buildWidget(...${JSON.stringify([name, `nodes/${name}/ui/index.js`, folder])}))`
-    const { status, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    code = readFileSync(join(folder, `${name}.umd.js`), 'utf8')
+    bundle = new WidgetBundle(name)
+    code = readFileSync(bundle.path, 'utf8')
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
+  afterAll(() => bundle?.remove())
 
   test('is one file, styles and all, small enough to wait for', () => {
-    expect(readdirSync(folder)).toEqual([`${name}.umd.js`])
+    expect(readdirSync(bundle.folder)).toEqual([`${name}.umd.js`])
     expect(code).toContain('.busbar')
     expect(code.length).toBeLessThan(mostBytes)
   })

@@ -1,5 +1,8 @@
+import uPlot from 'uplot'
 import { numberText } from '../../ui-shared/quantity-text'
 import { timeText } from '../../ui-shared/time-text'
+import { barAt, barPath } from './chart-bars'
+import { hatch, nameEnds } from './chart-drawing'
 
 const day = 86_400_000
 const font = '13px system-ui, sans-serif'
@@ -13,18 +16,29 @@ export function chartTable(data, lines) {
   return [data.at, ...columns]
 }
 
-/** A line per channel with a band behind it; gaps hatched; labels at the lines' ends, so that nobody has to tell colours. */
-export function chartOptions({ width, height, lines, scale, least, gaps, range, colour, onCursor }) {
+/** Room left and right of the chart itself; what stands below it is laid out by them too. */
+export const sides = { left: 64, right: 46 }
+
+/**
+ * A line per channel with a band behind it, or bars; gaps hatched; labels at the lines' ends, so that nobody has to tell
+ * colours. `bars` is the width of a bar in ms, null for lines. Times are those of `zone`.
+ */
+export function chartOptions({ width, height, lines, bars, zone, scale, least, gaps, range, colour, onCursor }) {
   const [text, grid] = [colour('--bb-muted'), colour('--bb-line')]
-  const colours = lines.map(({ place }) => colour(`--bb-line-${place}`))
+  // A line may be as bright as text; a bar of it would glare at night.
+  const colours = lines.map(({ place }) => colour(bars && place === 'whole' ? '--bb-bar' : `--bb-line-${place}`))
   return {
     width,
     height,
     ms: 1,
-    padding: [10, 46, 0, 0],
+    tzDate: (at) => uPlot.tzDate(new Date(at), zone),
+    padding: [10, sides.right, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    scales: { x: { time: true, range }, y: { range: (_plot, min, max) => roomAround(min, max, least) } },
+    scales: {
+      x: { time: true, range },
+      y: { range: (_plot, min, max) => (bars ? roomAbove(min, max, least) : roomAround(min, max, least)) },
+    },
     axes: [
       {
         stroke: text,
@@ -33,26 +47,26 @@ export function chartOptions({ width, height, lines, scale, least, gaps, range, 
         ticks: { show: false },
         size: 32,
         space: 80,
-        values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)),
+        values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step, zone)),
       },
       {
         stroke: text,
         font,
         grid: { stroke: grid, width: 1 },
         ticks: { show: false },
-        size: 64,
+        size: sides.left,
         values: (_plot, splits) => axisNumbers(splits, scale),
       },
     ],
-    series: [{}, ...lines.flatMap((_line, i) => seriesOf(colours[i]))],
-    bands: lines.map((_line, i) => ({ series: [3 * i + 3, 3 * i + 2], fill: `${colours[i]}33` })),
+    series: [{}, ...lines.flatMap((_line, i) => (bars ? barsOf(colours[i], i, lines.length, bars) : lineOf(colours[i])))],
+    bands: bars ? [] : lines.map((_line, i) => ({ series: [3 * i + 3, 3 * i + 2], fill: `${colours[i]}33` })),
     hooks: {
       drawClear: [(plot) => hatch(plot, gaps(), colour('--bb-hatch'))],
-      draw: [(plot) => nameEnds(plot, lines, colours)],
+      draw: bars ? [] : [(plot) => nameEnds(plot, lines, colours)],
       setCursor: [
         (plot) =>
           onCursor({
-            index: plot.cursor.idx ?? null,
+            index: bars ? barAt(plot, bars) : (plot.cursor.idx ?? null),
             left: plot.cursor.left + plot.bbox.left / devicePixelRatio,
             width: plot.width,
           }),
@@ -61,8 +75,13 @@ export function chartOptions({ width, height, lines, scale, least, gaps, range, 
   }
 }
 
-function seriesOf(stroke) {
-  const edge = { stroke: 'transparent', width: 0, points: { show: false } }
+const edge = { stroke: 'transparent', width: 0, points: { show: false } }
+
+function barsOf(fill, index, count, bucketMs) {
+  return [{ ...edge, fill, paths: barPath({ index, count, bucketMs }) }, edge, edge]
+}
+
+function lineOf(stroke) {
   return [{ stroke, width: 2, points: { show: true, size: 5, fill: stroke, width: 0, filter: lonely } }, edge, edge]
 }
 
@@ -81,6 +100,13 @@ function roomAround(min, max, least) {
   return [low, max + room]
 }
 
+/** Bars stand on zero. */
+function roomAbove(min, max, least) {
+  const [low, high] = [Math.min(min ?? 0, 0), Math.max(max ?? 0, 0)]
+  const room = Math.max((high - low) * 0.1, least / 10)
+  return [low < 0 ? low - room : 0, high + room]
+}
+
 /** As many decimals as neighbouring marks need to differ. */
 function axisNumbers(splits, { divisor }) {
   const step = Math.abs((splits[1] ?? 0) - (splits[0] ?? 0)) / divisor
@@ -88,58 +114,12 @@ function axisNumbers(splits, { divisor }) {
   return splits.map((value) => numberText(value, { divisor, decimals }))
 }
 
-function timeLabel(at, step) {
-  const text = timeText(at, Number.MAX_SAFE_INTEGER / 2)
+function timeLabel(at, step, zone) {
+  const text = timeText(at, Number.MAX_SAFE_INTEGER / 2, zone)
   const clock = text.slice(-5)
   const date = text.slice(0, -6)
+  if (step >= 27 * day)
+    return `${date.split(' ')[1].slice(0, 3)}${date.endsWith('Jan') ? ` ${new Date(at + day).getUTCFullYear()}` : ''}`
   if (step >= day) return date
   return clock === '00:00' ? date : clock
-}
-
-function hatch(plot, gaps, stroke) {
-  const { ctx, bbox } = plot
-  ctx.save()
-  ctx.beginPath()
-  for (const { from, to } of gaps) {
-    const left = Math.max(plot.valToPos(from, 'x', true), bbox.left)
-    const right = Math.min(plot.valToPos(to, 'x', true), bbox.left + bbox.width)
-    if (right > left) ctx.rect(left, bbox.top, right - left, bbox.height)
-  }
-  ctx.clip()
-  ctx.beginPath()
-  ctx.strokeStyle = stroke
-  ctx.lineWidth = 2
-  const step = 12 * devicePixelRatio
-  for (let x = bbox.left - bbox.height; x < bbox.left + bbox.width; x += step) {
-    ctx.moveTo(x, bbox.top + bbox.height)
-    ctx.lineTo(x + bbox.height, bbox.top)
-  }
-  ctx.stroke()
-  ctx.restore()
-}
-
-/** Writes each line's name at its last value; names that would lie on each other are moved apart. */
-function nameEnds(plot, lines, colours) {
-  if (lines.length < 2) return
-  const { ctx, bbox } = plot
-  const ends = lines.flatMap(({ label }, i) => {
-    const last = plot.data[3 * i + 1].findLast((value) => typeof value === 'number')
-    return last === undefined
-      ? []
-      : [{ label: label === 'Average' ? 'avg' : label, colour: colours[i], y: plot.valToPos(last, 'y', true) }]
-  })
-  ends.sort((a, b) => a.y - b.y)
-  const apart = 14 * devicePixelRatio
-  for (let i = 1; i < ends.length; i++) ends[i].y = Math.max(ends[i].y, ends[i - 1].y + apart)
-  const over = (ends.at(-1)?.y ?? 0) - (bbox.top + bbox.height)
-  if (over > 0) for (const end of ends) end.y -= over
-  ctx.save()
-  ctx.font = `600 ${12 * devicePixelRatio}px system-ui, sans-serif`
-  ctx.textBaseline = 'middle'
-  ctx.textAlign = 'left'
-  for (const { label, colour, y } of ends) {
-    ctx.fillStyle = colour
-    ctx.fillText(label, bbox.left + bbox.width + 5 * devicePixelRatio, y)
-  }
-  ctx.restore()
 }

@@ -1,5 +1,4 @@
 import { computed, shallowReactive } from 'vue'
-import { chartData } from '../chart-data'
 import { useRounds } from './use-rounds'
 
 /** After a failure, ms. */
@@ -7,7 +6,7 @@ const retryMs = 5000
 
 /** The history of one quantity over one range, asked again as time goes on. What is shown stays until the next answer. */
 export function useHistory(wish, { ask, now }) {
-  const state = shallowReactive({ data: null, of: '', loading: false, trouble: '', truncated: false })
+  const state = shallowReactive({ history: null, of: '', loading: false, trouble: '' })
   const key = computed(() => {
     const { device, quantity, range } = wish.value
     return device && quantity ? `${device} ${quantity.key} ${range.key}` : ''
@@ -20,26 +19,15 @@ export function useHistory(wish, { ask, now }) {
       if (!key.value) return
       const { device, quantity, range } = wish.value
       const wanted = key.value
-      if (state.of !== wanted) Object.assign(state, { data: null, trouble: '' })
-      state.loading = state.data === null
+      if (state.of !== wanted) Object.assign(state, { history: null, trouble: '' })
+      state.loading = state.history === null
       const to = now()
       const channels = Object.values(quantity.channels).map((channel) => channel.name)
+      const bucketMs = quantity.kind === 'counter' ? range.barMs : range.bucketMs
       try {
-        const { history } = await ask({
-          kind: 'history',
-          device,
-          channels,
-          from: to - range.spanMs,
-          to,
-          bucketMs: range.bucketMs,
-        })
+        const { history } = await ask({ kind: 'history', device, channels, from: to - range.spanMs, to, bucketMs })
         if (!isWanted()) return
-        Object.assign(state, {
-          data: { ...chartData(history), from: history.from, to: history.to, bucketMs: history.bucketMs },
-          of: wanted,
-          trouble: '',
-          truncated: history.truncated,
-        })
+        Object.assign(state, { history, of: wanted, trouble: '' })
       } catch (error) {
         if (isWanted()) state.trouble = error.message
       }
