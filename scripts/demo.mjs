@@ -1,4 +1,4 @@
-// Busbar with a simulated fleet: eight meters with a day of history, one that drops out, one with a noisy sensor.
+// Busbar with a simulated plant: meters, traction feeders, heat pumps and plants, with a day of history, and some that misbehave.
 import { spawn } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,19 +7,34 @@ import { setTimeout as delay } from 'node:timers/promises'
 process.chdir(join(import.meta.dirname, '..'))
 
 const dataDir = process.env.BUSBAR_DATA ?? '.data'
-/** One for each feeder of the simulated plant. */
-const meters = 8
+const fleet = 'acuvim:8,dc:2,ac:1,heat-pump:2,plantops:3'
 const startedAt = Date.now()
 const patienceMs = 60_000
+/** What there is to see, and on which device. */
+const mishaps = {
+  gap: 'ACV-003',
+  duplicates: 'ACV-005',
+  dropout: 'ACV-006,heatpump-002',
+  noisy: 'ACV-008',
+  restart: 'dc-meter-002',
+}
 const fleetOptions = [
-  ['--devices', String(meters)],
-  ['--interval', '5s'],
+  ['--fleet', fleet],
   ['--heartbeat', '10s'],
-  ['--noisy', '1'],
-  ['--dropout', '1'],
-  ['--dropout-after', '40s'],
-  ['--dropout-for', '30s'],
+  ['--history-step', '1m'],
+  ['--dropout-after', '60s'],
+  ['--dropout-for', '2m'],
+  ['--restart-after', '90s'],
+  ...Object.entries(mishaps).map(([behaviour, ids]) => [`--${behaviour}`, ids]),
 ].flat()
+const story = `
+demo: what happens on its own, on the pages Overview and Device
+demo:   ACV-003        lacks two hours of its history: a gap that stays
+demo:   ACV-005        sends each third reading twice; it is stored once
+demo:   ACV-006        loses its network after a minute, for two; then its buffered readings come (heatpump-002 likewise)
+demo:   ACV-008        has a noisy input
+demo:   dc-meter-002   restarts after a minute and a half: its numbers begin again
+`
 
 let ending = false
 const busbar = run('node_modules/node-red/red.js', ['--settings', 'settings.js'])
@@ -30,9 +45,12 @@ process.on('SIGTERM', () => end(0))
 const ports = await readyPorts()
 if (ports && !ending) {
   const history = await missingHistory(ports)
-  if (!ending) simulator = run('dist/simulator/main.js', [...fleetOptions, '--history', history])
-  await nameMeters(ports).catch((error) => {
-    if (!ending) console.error(`demo: the meters keep their ids as names (${error.message})`)
+  if (!ending) {
+    simulator = run('dist/simulator/main.js', [...fleetOptions, '--history', history])
+    console.log(story)
+  }
+  await nameDevices(ports).catch((error) => {
+    if (!ending) console.error(`demo: the devices keep their ids as names (${error.message})`)
   })
 }
 
@@ -82,22 +100,25 @@ async function missingHistory({ http }) {
   return `${hours.toFixed(3)}h`
 }
 
-/** Gives new meters the names of their feeders; a name that somebody changed stays. */
-async function nameMeters({ http }) {
-  const { feederOf } = await import('../dist/simulator/model/plant.js')
-  const names = new Map(Array.from({ length: meters }, (_, index) => [`ACV-00${index + 1}`, feederOf(index).name]))
-  while (!ending && names.size > 0) {
+/** Gives new devices a name and a group; what somebody changed stays. */
+async function nameDevices({ http }) {
+  const { squadsFrom } = await import('../dist/simulator/cli/squads.js')
+  const { placesOf } = await import('../dist/simulator/fleet.js')
+  const places = new Map(placesOf({ squads: squadsFrom(fleet), prefix: null }).map((place) => [place.id, place]))
+  while (!ending && places.size > 0) {
     const devices = await (await fetch(`http://127.0.0.1:${http}/api/devices`)).json()
-    for (const { id, name } of devices) {
-      const feeder = names.get(id)
-      names.delete(id)
-      if (feeder && name === id) await rename(http, id, feeder)
+    for (const { id, name, groups } of devices) {
+      const place = places.get(id)
+      places.delete(id)
+      if (place && name === id && groups.length === 0) await describe(http, place)
     }
     await delay(500)
   }
 }
 
-async function rename(http, id, name) {
+async function describe(http, { id, index, family }) {
   const headers = { 'content-type': 'application/json' }
-  await fetch(`http://127.0.0.1:${http}/api/devices/${id}`, { method: 'PATCH', headers, body: JSON.stringify({ name }) })
+  const body = JSON.stringify({ name: family.nameOf(index), groups: [family.group] })
+  const response = await fetch(`http://127.0.0.1:${http}/api/devices/${id}`, { method: 'PATCH', headers, body })
+  if (!response.ok) throw new Error(`${id}: ${response.status} ${await response.text()}`)
 }

@@ -1,125 +1,111 @@
-import { type Behaviour, behavioursOf, type Specials } from './device/behaviour'
-import type { BrokerAccess } from './device/connection'
+import { type Behaviour, behavioursOf, type Candidate, type Specials } from './device/behaviour'
+import type { Clock } from './device/clock'
+import type { Family, Habits } from './device/family'
 import { type FleetCounts, noCounts } from './device/fleet-counts'
-import { Messages } from './device/messages'
-import { Sampler } from './device/sampler'
-import { type Dropout, SimulatedMeter } from './device/simulated-meter'
-import { Meter } from './model/meter'
+import type { Dial } from './device/link'
+import { type Misfortunes, SimulatedDevice } from './device/simulated-device'
+import type { PastSpan, Site } from './device/site'
+import { Timers } from './device/timers'
 import { seedOf } from './model/noise'
-import { feederOf } from './model/plant'
+
+/** So many devices of one family. */
+export interface Squad {
+  readonly family: Family
+  readonly count: number
+}
 
 export interface FleetOptions {
-  readonly access: BrokerAccess
-  readonly devices: number
-  readonly prefix: string
+  readonly squads: readonly Squad[]
+  /** Takes the place of the family's own; for fleets of one family. */
+  readonly prefix: string | null
   readonly seed: number
-  readonly intervalMs: number
-  readonly heartbeatMs: number
-  readonly qos: 0 | 1
+  /** From one message with readings to the next, ms; null: what is usual for each family. */
+  readonly intervalMs: number | null
+  readonly habits: Habits
   readonly speed: number
   /** What the site is ahead of UTC, minutes. */
   readonly offsetMinutes: number
   readonly specials: Specials
-  readonly dropout: Dropout
+  readonly misfortunes: Misfortunes
+  /** Readings of the past that devices send at the start, if their kind can; `spanMs` 0 for none. */
   readonly history: { readonly spanMs: number; readonly stepMs: number }
 }
 
-/** New connections per second: a thousand meters come up in ten seconds. */
+/** New connections per second: a thousand devices come up in ten seconds. */
 const connectionsPerSecond = 100
+/** What a device with a `gap` lacks, as shares of its history: two hours of a day. */
+const hole = [0.55, 0.635] as const
 
-/** Ids of the fleet's meters: `ACV-001`, `ACV-002` … with as many digits as the fleet needs. */
-export function deviceIds(prefix: string, devices: number): readonly string[] {
-  const digits = Math.max(3, String(devices).length)
-  return Array.from({ length: devices }, (_, index) => `${prefix}${String(index + 1).padStart(digits, '0')}`)
+/** One device of a fleet before it is built. */
+export interface Place extends Candidate {
+  readonly family: Family
+  /** Which of its family it is, from 0. */
+  readonly index: number
 }
 
-/** Simulated meters that start one after the other and stop together. */
+/** The devices of a fleet: `ACV-001`, `ACV-002` …, `plant-001` …, with as many digits as the largest squad needs. */
+export function placesOf({ squads, prefix }: Pick<FleetOptions, 'squads' | 'prefix'>): readonly Place[] {
+  const digits = Math.max(3, ...squads.map(({ count }) => String(count).length))
+  return squads.flatMap(({ family, count }) =>
+    Array.from({ length: count }, (_, index) => {
+      const id = `${prefix ?? family.prefix}${String(index + 1).padStart(digits, '0')}`
+      return { id, family, index, unfit: family.unfit }
+    }),
+  )
+}
+
+/** Simulated devices that start one after the other and stop together. */
 export class Fleet {
   readonly #options: FleetOptions
-  readonly #meters: readonly SimulatedMeter[]
-  readonly #counts: FleetCounts
-  #starting: NodeJS.Timeout | null = null
+  readonly #devices: readonly SimulatedDevice[]
+  readonly #counts: FleetCounts = noCounts()
+  readonly #starting: Timers
 
-  /** Throws RangeError when more meters are special than there are. */
-  constructor(options: FleetOptions, bootedAt: number) {
+  /** Throws RangeError when more devices are special than there are, or cannot be. */
+  constructor(options: FleetOptions, dial: Dial, clock: Clock) {
     this.#options = options
-    this.#counts = noCounts()
-    const behaviours = behavioursOf(options.devices, options.specials)
-    this.#meters = deviceIds(options.prefix, options.devices).map((id, index) => {
-      return meterOf(options, id, index, behaviours[index] ?? 'normal', bootedAt, this.#counts)
-    })
+    this.#starting = new Timers(clock)
+    const { seed, offsetMinutes, speed } = options
+    const site: Site = { clock, seed, offsetMinutes, speed, anchor: clock.now() }
+    const places = placesOf(options)
+    const behaviours = behavioursOf(places, options.specials)
+    this.#devices = places.map((place, index) => this.#build(place, behaviours[index] ?? new Set(), site, dial))
   }
 
   /** Spreads the starts over one interval, so that the fleet does not send in one burst ever after. */
   start(): void {
-    const { intervalMs, devices } = this.#options
-    const spacing = Math.max(intervalMs / devices, 1000 / connectionsPerSecond)
-    const startedAt = performance.now()
-    let next = 0
-    const startDue = (): void => {
-      const due = Math.min(devices, Math.floor((performance.now() - startedAt) / spacing) + 1)
-      for (; next < due; next++) this.#meters[next]?.start()
-      this.#starting = next < devices ? setTimeout(startDue, spacing) : null
-    }
-    startDue()
+    const { intervalMs, squads } = this.#options
+    const spread = intervalMs ?? Math.min(...squads.map(({ family }) => family.usualIntervalMs))
+    const spacing = Math.max(spread / this.#devices.length, 1000 / connectionsPerSecond)
+    for (const [index, device] of this.#devices.entries()) this.#starting.after(index * spacing, () => device.start())
   }
 
   async stop(): Promise<void> {
-    if (this.#starting !== null) clearTimeout(this.#starting)
-    await Promise.all(this.#meters.map((meter) => meter.stop()))
+    this.#starting.clear()
+    await Promise.all(this.#devices.map((device) => device.stop()))
   }
 
   counts(): Readonly<FleetCounts> & { readonly buffered: number; readonly lost: number; readonly inFlight: number } {
-    const sum = (pick: (meter: SimulatedMeter) => number): number => this.#meters.reduce((total, meter) => total + pick(meter), 0)
+    const sum = (pick: (device: SimulatedDevice) => number): number =>
+      this.#devices.reduce((total, device) => total + pick(device), 0)
     return {
       ...this.#counts,
-      buffered: sum((meter) => meter.card.size),
-      lost: sum((meter) => meter.card.lost),
-      inFlight: sum((meter) => meter.inFlight),
+      buffered: sum((device) => device.stored.size),
+      lost: sum((device) => device.stored.lost),
+      inFlight: sum((device) => device.inFlight),
     }
   }
-}
 
-function meterOf(
-  options: FleetOptions,
-  id: string,
-  index: number,
-  behaviour: Behaviour,
-  bootedAt: number,
-  counts: FleetCounts,
-): SimulatedMeter {
-  const seed = seedOf(id, options.seed)
-  const link = index % 4 === 3 ? 'gsm' : 'wifi'
-  const meter = new Meter({
-    feeder: feederOf(index),
-    seed,
-    siteSeed: options.seed,
-    offsetMinutes: options.offsetMinutes,
-    speed: options.speed,
-    anchor: bootedAt,
-  })
-  const messages = new Messages({
-    id,
-    // Seconds serve as boot counter: they grow from start to start, and nothing has to be kept.
-    epoch: Math.floor(bootedAt / 1000),
-    bootedAt,
-    link,
-    clock: behaviour === 'clockless' ? 'boot' : link === 'gsm' ? 'gsm' : 'ntp',
-    qos: options.qos,
-    heartbeatSeconds: Math.round(options.heartbeatMs / 1000),
-  })
-  const sampler = new Sampler({ meter, seed, noisy: behaviour === 'noisy', brief: link === 'gsm' })
-  return new SimulatedMeter({
-    id,
-    access: options.access,
-    behaviour,
-    sampler,
-    messages,
-    intervalMs: options.intervalMs,
-    heartbeatMs: options.heartbeatMs,
-    dropout: options.dropout,
-    history: options.history,
-    seed,
-    counts,
-  })
+  #build({ id, family, index }: Place, behaviours: ReadonlySet<Behaviour>, site: Site, dial: Dial): SimulatedDevice {
+    const { intervalMs, habits, misfortunes } = this.#options
+    const seed = seedOf(id, site.seed)
+    const history = family.keepsHistory ? this.#history(behaviours) : null
+    const program = family.build({ id, index, seed, site, behaviours, intervalMs, history, habits })
+    return new SimulatedDevice({ id, program, dial, clock: site.clock, behaviours, misfortunes, seed, counts: this.#counts })
+  }
+
+  #history(behaviours: ReadonlySet<Behaviour>): PastSpan | null {
+    const { history } = this.#options
+    return history.spanMs === 0 ? null : { ...history, hole: behaviours.has('gap') ? hole : null }
+  }
 }

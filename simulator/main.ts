@@ -3,6 +3,8 @@ import { parseOptions } from './cli/options'
 import { findSite } from './cli/site'
 import { statusLine } from './cli/status-line'
 import { UsageError } from './cli/usage-error'
+import { systemClock } from './device/clock'
+import { mqttDial } from './device/mqtt-link'
 import { Fleet } from './fleet'
 
 const statusEveryMs = 5_000
@@ -16,9 +18,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const access = findSite(options.site, process.env.BUSBAR_DATA ?? '.data')
   const now = Date.now()
-  const fleet = new Fleet({ ...options.fleet, access, offsetMinutes: -new Date(now).getTimezoneOffset() }, now)
-  const { devices } = options.fleet
-  console.log(`simulating ${devices} meters on ${access.url}`)
+  const offsetMinutes = -new Date(now).getTimezoneOffset()
+  const fleet = new Fleet({ ...options.fleet, offsetMinutes }, mqttDial(access), systemClock)
+  const { squads } = options.fleet
+  const devices = squads.reduce((sum, { count }) => sum + count, 0)
+  const kinds = squads.map(({ family, count }) => `${count} ${family.name}`).join(', ')
+  console.log(`simulating ${devices} devices (${kinds}) on ${access.url}`)
 
   let before = fleet.counts()
   const status = setInterval(() => {

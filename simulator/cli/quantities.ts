@@ -36,3 +36,10 @@ export function durationWithin(option: string, text: string, min: number, max: n
   }
   return ms
 }
+
+/** One of the words there are. */
+export function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((word) => word === text)
+  if (found !== undefined) return found
+  throw new UsageError(`--${option} is "${text}" but must be ${allowed.join(' or ')}`)
+}

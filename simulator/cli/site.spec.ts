@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findSite } from './site'
 
-const nothing = { url: undefined, key: undefined, keyFile: undefined, caFile: undefined, dataDir: undefined }
+const nothing = { url: undefined, user: undefined, key: undefined, keyFile: undefined, caFile: undefined, dataDir: undefined }
 let data: string
 
 beforeEach(() => {

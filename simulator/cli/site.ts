@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BrokerAccess } from '../device/connection'
+import type { BrokerAccess } from '../device/mqtt-link'
 import type { Options } from './options'
 import { UsageError } from './usage-error'
 
@@ -15,8 +15,9 @@ export function findSite(given: Options['site'], defaultDataDir: string): Broker
     throw new UsageError(`--url is "${url}" but must be such as mqtt://127.0.0.1:1883; schemes are ${schemes.join(' ')}`)
   }
   const password = given.key ?? readKey(given.keyFile ?? join(dataDir, 'secrets', 'provisioning-key'))
-  if (scheme !== 'mqtts:' && scheme !== 'wss:') return { url, password }
-  return { url, password, caFile: existing('--ca', given.caFile ?? join(dataDir, 'tls', 'ca.crt')) }
+  const login = { url, password, ...(given.user !== undefined && { user: given.user }) }
+  if (scheme !== 'mqtts:' && scheme !== 'wss:') return login
+  return { ...login, caFile: existing('--ca', given.caFile ?? join(dataDir, 'tls', 'ca.crt')) }
 }
 
 /** Busbar writes the ports it listens on into its data folder. */

@@ -1,6 +1,15 @@
 import { type StatusCounts, statusLine } from './status-line'
 
-const counts: StatusCounts = { connected: 8, sent: 40, acknowledged: 40, delivered: 300, buffered: 0, lost: 0, lastTrouble: null }
+const counts: StatusCounts = {
+  connected: 8,
+  sent: 40,
+  acknowledged: 40,
+  delivered: 300,
+  buffered: 0,
+  lost: 0,
+  dropped: 0,
+  lastTrouble: null,
+}
 
 test('says what a fleet did since the line before', () => {
   expect(statusLine(8, { ...counts, acknowledged: 32 }, counts, 5)).toBe(

@@ -6,6 +6,7 @@ export interface StatusCounts {
   readonly delivered: number
   readonly buffered: number
   readonly lost: number
+  readonly dropped: number
   readonly lastTrouble: string | null
 }
 
@@ -19,6 +20,7 @@ export function statusLine(devices: number, before: StatusCounts, now: StatusCou
     `${now.buffered} buffered`,
   ]
   if (now.lost > 0) parts.push(`${now.lost} lost`)
+  if (now.dropped > 0) parts.push(`${now.dropped} dropped on purpose`)
   if (now.connected < devices && now.lastTrouble !== null) parts.push(`last trouble: ${now.lastTrouble}`)
   return parts.join(' · ')
 }
