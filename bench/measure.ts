@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LoadResult } from './load/job'
+import type { LoadJob, LoadResult } from './load/job'
 import type { LoadGenerator } from './load/load-generator'
 import { job, saturated } from './plan'
 import { MemoryWatch } from './report/memory'
@@ -17,28 +17,30 @@ export interface Row {
 
 /** From the first message sent until the last one was there. */
 export interface Through {
+  /** Messages. */
   readonly perSecond: number
   /** From the end of the load until nothing was left to do, s. */
   readonly catchUpSeconds: number
-  /** Acknowledged, but not there at the end. */
+  /** Readings that were acknowledged, but not there at the end. */
   readonly missing: number
 }
 
 const patienceMs = 60_000
 
-/** As many messages as the target acknowledges. `arrived` counts what came out at the far end. */
+/** As many messages as the target acknowledges. `arrived` counts the readings that came out at the far end. */
 export async function measure(
   generator: LoadGenerator,
   target: Target,
   arrived: (() => Promise<number>) | null = null,
+  load: Omit<LoadJob, 'port' | 'password' | 'epoch'> = saturated,
 ): Promise<Row> {
   const memory = new MemoryWatch(target.pids)
   const before = (await arrived?.()) ?? 0
   const begun = performance.now()
-  const load = await generator.run(job(target, saturated))
+  const result = await generator.run(job(target, load))
   const ended = performance.now()
-  const through = arrived === null ? null : await catchUp(arrived, before + load.acknowledged, load, begun, ended)
-  return { name: target.name, load, peakBytes: memory.stop(), through }
+  const through = arrived === null ? null : await catchUp(arrived, before + result.readings, result, begun, ended)
+  return { name: target.name, load: result, peakBytes: memory.stop(), through }
 }
 
 /** Waits until everything that was acknowledged has come out, or nothing more does. */
@@ -59,7 +61,7 @@ async function catchUp(
   }
   const missing = Math.max(0, expected - count)
   return {
-    perSecond: (load.acknowledged - missing) / ((changedAt - begun) / 1000),
+    perSecond: (load.acknowledged * (1 - missing / load.readings)) / ((changedAt - begun) / 1000),
     catchUpSeconds: Math.max(0, (changedAt - ended) / 1000),
     missing,
   }

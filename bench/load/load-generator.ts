@@ -14,6 +14,11 @@ export class LoadGenerator {
     return answer.result
   }
 
+  /** Ends the running job before its time; {@link run} then answers what happened so far. */
+  stop(): void {
+    this.#child.send('stop')
+  }
+
   close(): void {
     this.#child.disconnect()
   }

@@ -10,14 +10,23 @@ export function connectPacket(clientId: string, password: string): Buffer {
 
 export const disconnectPacket = Buffer.from([0xe0, 0x00])
 
-/** A QoS 1 PUBLISH, and where its packet identifier lies [MQTT-3.3.2]. */
+export const pingPacket = Buffer.from([0xc0, 0x00])
+
+/** The answer to a PUBREC [MQTT-4.3.3-1]. */
+export function pubrelPacket(packetId: number): Buffer {
+  return Buffer.from([0x62, 2, packetId >> 8, packetId & 0xff])
+}
+
+/** A PUBLISH, and where its packet identifier lies, −1 with QoS 0, which has none [MQTT-3.3.2]. */
 export function publishPacket(
   topic: string,
   payload: Buffer,
+  qos: 0 | 1 | 2,
 ): { readonly bytes: Buffer; readonly idAt: number; readonly payloadAt: number } {
-  const bytes = packet(0x32, Buffer.concat([text(topic), Buffer.from([0, 0]), payload]))
+  const id = qos === 0 ? [] : [0, 0]
+  const bytes = packet(0x30 | (qos << 1), Buffer.concat([text(topic), Buffer.from(id), payload]))
   const payloadAt = bytes.length - payload.length
-  return { bytes, idAt: payloadAt - 2, payloadAt }
+  return { bytes, idAt: qos === 0 ? -1 : payloadAt - 2, payloadAt }
 }
 
 /** A whole packet at the start of what was received, or null while it is not complete. */
@@ -39,7 +48,7 @@ export function readPacket(received: Buffer, from: number): ReceivedPacket | nul
   return null
 }
 
-export const packetType = { connack: 2, puback: 4 } as const
+export const packetType = { connack: 2, puback: 4, pubrec: 5, pubcomp: 7, pingresp: 13 } as const
 
 function packet(header: number, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from([header]), remainingLength(body.length), body])

@@ -31,6 +31,20 @@ export function ratios([alone, journal, everything]: readonly Row[]): string {
   ].join('\n')
 }
 
+/** The mixed fleet on everything, as shares of the broker with its journal. */
+export function mixedRatios([journal, everything]: readonly Row[]): string {
+  if (journal === undefined || everything === undefined) return ''
+  const { load, through } = everything
+  const readings = load.readings / load.acknowledged
+  const rate = percent(load.perSecond / journal.load.perSecond)
+  const slower = (load.latency.p99 / journal.load.latency.p99).toFixed(1)
+  const all = percent((through?.perSecond ?? 0) / journal.load.perSecond)
+  return (
+    `everything / with journal: ${rate} acknowledged, ${all} all the way through, p99 of PUBACK × ${slower}; ` +
+    `${readings.toFixed(1)} readings in a message`
+  )
+}
+
 export function verdictLine({ promise, seen, holds }: Verdict): string {
   return `${holds ? 'holds ' : 'BROKEN'}  ${promise}: ${seen}`
 }

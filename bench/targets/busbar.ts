@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { liveFleet } from '../plan'
 import { ChildLog } from './child-log'
 import { chain, counter, NodeRedAdmin } from './node-red-admin'
 import type { Target } from './target'
@@ -16,6 +17,10 @@ export interface RunningBusbar extends Target {
   metric(sample: string): Promise<number>
   /** Readings that reached the counting flow. */
   counted(): Promise<number>
+  /** Adds a flow that times the readings of the live fleet; until then it costs the other measurements nothing. */
+  timeLive(): Promise<void>
+  /** How long the readings of the live fleet took from their measurement until a flow had them stored, ms; since the last call. */
+  committed(): Promise<readonly number[]>
   /** Keeps a function node, and so Node-RED's thread, busy for `ms`; resolves when it is over. */
   block(ms: number): Promise<void>
 }
@@ -58,6 +63,8 @@ export async function startBusbar(): Promise<RunningBusbar> {
       return Number(line?.slice(sample.length + 1) ?? 0)
     },
     counted: async () => Number(await (await fetch(`${web}/bench/count`)).text()),
+    timeLive: async () => admin.deployFull([...(await admin.flows()), ...timingFlows()]),
+    committed: async () => (await (await fetch(`${web}/bench/committed`)).json()) as number[],
     block: async (ms) => void (await (await fetch(`${web}/bench/block?ms=${ms}`)).text()),
     async stop() {
       const exited = once(child, 'exit')
@@ -69,16 +76,17 @@ export async function startBusbar(): Promise<RunningBusbar> {
   }
 }
 
-function benchFlows() {
-  const httpIn = (id: string, url: string) => ({ id, type: 'http in', name: '', url, method: 'get', upload: false })
-  const script = (id: string, func: string) => ({ id, type: 'function', name: '', func, outputs: 1, timeout: 0 })
-  const readings = {
-    id: 'bench-readings',
+const httpIn = (id: string, url: string) => ({ id, type: 'http in', name: '', url, method: 'get', upload: false })
+const script = (id: string, func: string) => ({ id, type: 'function', name: '', func, outputs: 1, timeout: 0 })
+
+function readingsOf(id: string, name: string, devices: string) {
+  return {
+    id,
     type: 'device-in',
-    name: 'Every reading',
+    name,
     configVersion: 1,
     stream: 'readings',
-    devices: '',
+    devices,
     types: '',
     groups: '',
     durable: false,
@@ -86,17 +94,40 @@ function benchFlows() {
     interval: 1,
     send: 'item',
   }
+}
+
+function benchFlows() {
   const block = 'const end = Date.now() + Number(msg.req.query.ms)\nwhile (Date.now() < end);\nmsg.payload = "done"\nreturn msg'
-  const [tab, ...nodes] = chain('bench-count', [readings, counter('bench-counter')])
-  const asked = chain('bench-count', [
-    httpIn('bench-count-in', '/bench/count'),
-    script('bench-count-read', "msg.payload = String(flow.get('count') ?? 0)\nreturn msg"),
-    { id: 'bench-count-out', type: 'http response' },
-  ]).slice(1)
-  const blocking = chain('bench-block', [
-    httpIn('bench-block-in', '/bench/block'),
-    script('bench-block-busy', block),
-    { id: 'bench-block-out', type: 'http response' },
+  const counting = chain('bench-count', [readingsOf('bench-readings', 'Every reading', ''), counter('bench-counter')])
+  return [
+    ...counting,
+    ...answer('bench-count', '/bench/count', "msg.payload = String(flow.get('count') ?? 0)\nreturn msg"),
+    ...chain('bench-block', []),
+    ...answer('bench-block', '/bench/block', block),
+  ]
+}
+
+function timingFlows() {
+  const timing = chain('bench-committed', [
+    readingsOf('bench-live', 'The live fleet', liveDevices()),
+    script('bench-late', noteDelay),
   ])
-  return [...(tab === undefined ? [] : [tab]), ...nodes, ...asked, ...blocking]
+  return [
+    ...timing,
+    ...answer('bench-committed', '/bench/committed', "msg.payload = flow.get('late') ?? []\nflow.set('late', [])\nreturn msg"),
+  ]
+}
+
+const noteDelay =
+  "const late = flow.get('late') ?? []\nlate.push(Date.now() - msg.payload.at)\nflow.set('late', late)\nreturn null"
+
+/** A page on a tab that a chain has made. */
+function answer(tab: string, url: string, func: string) {
+  const nodes = [httpIn(`${tab}-in`, url), script(`${tab}-answer`, func), { id: `${tab}-out`, type: 'http response' }]
+  return chain(tab, nodes).slice(1)
+}
+
+function liveDevices(): string {
+  const [{ prefix, clients }] = liveFleet.squads
+  return Array.from({ length: clients }, (_, index) => `${prefix}${String(index + 1).padStart(2, '0')}`).join(',')
 }
