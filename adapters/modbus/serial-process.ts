@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { SerialPort } from 'serialport'
 import type { FromPort, ToPort } from './serial-messages'
 
@@ -6,6 +7,8 @@ import type { FromPort, ToPort } from './serial-messages'
  * main thread whatever thread uses it, and takes the whole process down when that is a worker (8.0.25 with serialport 13).
  */
 let port: SerialPort | null = null
+/** How often it is looked whether the port is still there, ms. */
+const lookEveryMs = 500
 
 const tell = (message: FromPort): void => {
   if (process.connected) process.send?.(message)
@@ -21,11 +24,17 @@ function open({ path, baudRate, parity, stopBits }: Extract<ToPort, { open: unkn
     port = opening
     opening.on('data', (bytes: Buffer) => tell({ bytes }))
     opening.on('error', (failure) => tell({ ended: failure.message }))
-    opening.on('close', () => {
+    const gone = (): void => {
+      clearInterval(looking)
       if (port !== opening) return
       port = null
       tell({ ended: 'the port is gone' })
-    })
+    }
+    opening.on('close', gone)
+    // An adapter that is unplugged just after it was opened is not always reported; its file is gone all the same.
+    const looking = setInterval(() => {
+      if (!existsSync(path)) gone()
+    }, lookEveryMs)
     opening.flush(() => tell({ opened: true }))
   })
 }
