@@ -117,7 +117,7 @@ export class DataPlane {
     this.queue = new CommitQueue({ append: (batch, generation) => this.#append(pack(batch), generation), now: options.now })
     this.intake = new FairIntake({ next: this.queue, lagMs: () => this.lag().lagMs, elapsed: () => performance.now() })
     this.ingest = this.intake
-    this.#proceeding = setInterval(() => this.intake.proceed(), proceedEveryMs)
+    this.#proceeding = setInterval(() => this.intake.proceed(0), proceedEveryMs)
     this.#projector.on<Committed>('committed', (committed) => this.#committed(committed))
     this.#projector.on<RolledUp>('rolled-up', (round) => this.counts.rolledUp(round))
     this.#projector.on<ProjectorTrouble>('trouble', (trouble) => this.#troubled(trouble))
@@ -241,7 +241,7 @@ export class DataPlane {
     this.#projected = committed.cursor
     this.#projectedReceivedAt = committed.receivedAt
     this.#reader.notify('committed')
-    this.intake.proceed()
+    this.intake.proceed(committed.bytes)
     for (const listener of this.#listeners) listener(committed)
   }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { UnstoredUplink } from '../../core/uplink'
 import { FairIntake } from './fair-intake'
 
-function setUp() {
+function setUp(over: Partial<ConstructorParameters<typeof FairIntake>[0]> = {}) {
   const world = { lag: 0, now: 0 }
   const passed: UnstoredUplink[] = []
   const intake = new FairIntake({
@@ -14,8 +14,10 @@ function setUp() {
     },
     lagMs: () => world.lag,
     elapsed: () => world.now,
+    patientBytes: Number.POSITIVE_INFINITY,
     portionBytes: 10_000,
     maxHeldBytes: 1_000_000,
+    ...over,
   })
   let number = 0
   const acknowledged: number[] = []
@@ -53,21 +55,40 @@ test('while it lags, who sends a day at once waits unacknowledged, and who sends
     offer('LIVE', 250)
   }
   expect(passedOf('LIVE')).toHaveLength(20)
-  expect(passedOf('BACK')).toHaveLength(4)
-  expect(intake.held).toBe(16)
-  expect(acknowledged).toHaveLength(24)
+  expect(passedOf('BACK')).toHaveLength(2)
+  expect(intake.held).toBe(18)
+  expect(acknowledged).toHaveLength(22)
+})
+
+test('a flood is held before a lag shows: by what is passed on and not decoded yet', () => {
+  const { intake, offer, passedOf } = setUp({ patientBytes: 40_000 })
+  for (let n = 0; n < 20; n++) offer('BACK', 8_000)
+  offer('LIVE', 250)
+  expect(passedOf('BACK')).toHaveLength(6)
+  expect(passedOf('LIVE')).toHaveLength(1)
+  intake.proceed(1_000)
+  expect(intake.held).toBe(14)
+  intake.proceed(30_000)
+  expect(intake.held).toBe(12)
+})
+
+test('what could not be stored is not waited for', () => {
+  const full = { offer: (_: unknown, done: (error?: Error) => void) => done(new Error('full')) }
+  const { intake, offer } = setUp({ patientBytes: 40_000, next: full })
+  for (let n = 0; n < 20; n++) offer('BACK', 8_000)
+  expect(intake.held).toBe(0)
 })
 
 test('what waits goes on in portions as decoding comes further, and all of it in its order', () => {
   const { world, intake, offer, passedOf } = setUp()
   world.lag = 1_000
   const all = Array.from({ length: 20 }, () => offer('BACK', 8_000))
-  intake.proceed()
-  expect(intake.held).toBe(16)
+  intake.proceed(0)
+  expect(intake.held).toBe(18)
   world.lag = 100
-  intake.proceed()
-  expect(intake.held).toBe(14)
-  while (intake.held > 0) intake.proceed()
+  intake.proceed(0)
+  expect(intake.held).toBe(16)
+  while (intake.held > 0) intake.proceed(0)
   expect(passedOf('BACK')).toEqual(all)
 })
 
@@ -76,7 +97,7 @@ test('a device that is calm again no longer waits', () => {
   world.lag = 1_000
   for (let n = 0; n < 5; n++) offer('BACK', 8_000)
   world.lag = 0
-  while (intake.held > 0) intake.proceed()
+  while (intake.held > 0) intake.proceed(0)
   world.lag = 1_000
   world.now = 60_000
   offer('BACK', 8_000)
@@ -104,7 +125,7 @@ test('after closing, what waited is neither stored nor acknowledged', () => {
   const before = passed.length
   intake.close()
   world.lag = 0
-  intake.proceed()
+  intake.proceed(0)
   expect([passed.length, acknowledged.length]).toEqual([before, before])
 })
 
@@ -124,11 +145,11 @@ test('every message passes once, and those of a device in the order they came', 
         } else {
           world.lag = each.lag
           world.now += each.after
-          intake.proceed()
+          intake.proceed(0)
         }
       }
       world.lag = 0
-      while (intake.held > 0) intake.proceed()
+      while (intake.held > 0) intake.proceed(0)
       expect(passed).toHaveLength(offered)
       for (const device of ['A', 'B', 'C']) expect(passedOf(device)).toEqual([...passedOf(device)].sort((a, b) => a - b))
     }),

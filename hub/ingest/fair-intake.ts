@@ -9,8 +9,10 @@ export interface FairIntakeOptions {
   readonly lagMs: () => number
   /** A clock that never goes back, ms. */
   readonly elapsed: () => number
-  /** From this lag on those who catch up wait, ms. */
+  /** From this lag on those who catch up wait, ms … */
   readonly patientMs?: number
+  /** … and from so many payload bytes on that are passed on and not decoded yet: a lag shows only when it is there. */
+  readonly patientBytes?: number
   /** Beyond this lag decoding has another trouble, and waiting for it would only keep data off the disk, ms. */
   readonly hopelessMs?: number
   /** Payload bytes let through at a time: some tenths of a second of decoding. */
@@ -35,10 +37,18 @@ export class FairIntake implements BrokerIngest {
   readonly #flows = new Map<string, Flow>()
   readonly #held: Held[] = []
   #heldBytes = 0
+  #undecodedBytes = 0
   #swept = 0
 
   constructor(options: FairIntakeOptions) {
-    this.#options = { patientMs: 250, hopelessMs: 30_000, portionBytes: 128 << 10, maxHeldBytes: 64 << 20, ...options }
+    this.#options = {
+      patientMs: 250,
+      patientBytes: 384 << 10,
+      hopelessMs: 30_000,
+      portionBytes: 128 << 10,
+      maxHeldBytes: 64 << 20,
+      ...options,
+    }
   }
 
   /** Uplinks that wait here. */
@@ -51,7 +61,7 @@ export class FairIntake implements BrokerIngest {
     const hurries = flow.take(uplink.payload.length, this.#options.elapsed())
     // Who has something waiting must wait with the rest, so that its messages keep their order.
     if (flow.held === 0 && !(hurries && this.#mustWait())) {
-      this.#options.next.offer(uplink, done)
+      this.#pass(uplink, done)
       return
     }
     flow.held++
@@ -60,8 +70,9 @@ export class FairIntake implements BrokerIngest {
     if (this.#heldBytes > this.#options.maxHeldBytes) this.#release(this.#options.portionBytes)
   }
 
-  /** Decoding has come further, or it is time to look: lets a portion through if it keeps up. */
-  proceed(): void {
+  /** Decoding has come so many payload bytes further, or it is time to look: lets a portion through if it keeps up. */
+  proceed(decodedBytes: number): void {
+    this.#undecodedBytes = Math.max(0, this.#undecodedBytes - decodedBytes)
     if (this.#held.length > 0 && !this.#mustWait()) this.#release(this.#options.portionBytes)
     this.#sweep()
   }
@@ -74,7 +85,8 @@ export class FairIntake implements BrokerIngest {
 
   #mustWait(): boolean {
     const lag = this.#options.lagMs()
-    return lag > this.#options.patientMs && lag < this.#options.hopelessMs
+    const { patientMs, patientBytes, hopelessMs } = this.#options
+    return (lag > patientMs || this.#undecodedBytes > patientBytes) && lag < hopelessMs
   }
 
   #release(bytes: number): void {
@@ -83,8 +95,18 @@ export class FairIntake implements BrokerIngest {
     for (const { uplink, done } of this.#held.splice(0, count)) {
       this.#heldBytes -= uplink.payload.length
       this.#flowOf(uplink.identity).held--
-      this.#options.next.offer(uplink, done)
+      this.#pass(uplink, done)
     }
+  }
+
+  #pass(uplink: UnstoredUplink, done: (error?: Error) => void): void {
+    const bytes = uplink.payload.length
+    this.#undecodedBytes += bytes
+    this.#options.next.offer(uplink, (error) => {
+      // What is not stored will not be decoded.
+      if (error) this.#undecodedBytes = Math.max(0, this.#undecodedBytes - bytes)
+      done(error)
+    })
   }
 
   #flowOf(identity: string): Flow {

@@ -1,5 +1,5 @@
 /** What a device may send without being in a hurry: a burst, bytes … */
-const burstBytes = 32 << 10
+const burstBytes = 16 << 10
 /** … that is given back at this rate, bytes a second: ten times what a meter sends every second. */
 const calmBytesPerSecond = 4 << 10
 

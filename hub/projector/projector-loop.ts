@@ -100,7 +100,7 @@ export class ProjectorLoop {
   settle(ids: readonly number[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const { projector, store } = this.#options
-      this.#jobs.push(() => this.#commit(projector.project([], store.cursor(), ids), 0).then(resolve, reject))
+      this.#jobs.push(() => this.#commit(projector.project([], store.cursor(), ids), 0, 0).then(resolve, reject))
       this.#wakeUp?.()
     })
   }
@@ -117,7 +117,7 @@ export class ProjectorLoop {
       if (last) {
         for (const run of runsOf(uplinks)) {
           const end = run.at(-1) ?? last
-          await this.#commit(projector.project(run, end.position), end.receivedAt)
+          await this.#commit(projector.project(run, end.position), end.receivedAt, bytesOf(run))
         }
         cursor = last.position
         await nextTurn()
@@ -139,9 +139,9 @@ export class ProjectorLoop {
     }
   }
 
-  async #commit(batch: ProjectionBatch, receivedAt: number): Promise<void> {
+  async #commit(batch: ProjectionBatch, receivedAt: number, bytes: number): Promise<void> {
     const { duplicates } = await this.#stored(batch)
-    this.#options.onCommitted(summary(batch, duplicates, receivedAt))
+    this.#options.onCommitted(summary(batch, duplicates, receivedAt, bytes))
     if (batch.rejected.length > 0 && ++this.#commitsSincePrune >= 100) {
       this.#commitsSincePrune = 0
       this.#options.store.pruneRejected(this.#options.keepRejected)
@@ -186,7 +186,11 @@ export class ProjectorLoop {
 }
 
 /** A batch of buffered readings is a small message with much in it: a run of many would keep live readings waiting. */
-const maxRunBytes = 384 << 10
+const maxRunBytes = 256 << 10
+
+function bytesOf(uplinks: readonly Uplink[]): number {
+  return uplinks.reduce((sum, { payload }) => sum + payload.length, 0)
+}
 
 /** Uplinks in runs that are committed in some tenths of a second. */
 function* runsOf(uplinks: readonly Uplink[]): Generator<readonly Uplink[]> {
@@ -206,7 +210,7 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-function summary(batch: ProjectionBatch, duplicates: number, receivedAt: number): Committed {
+function summary(batch: ProjectionBatch, duplicates: number, receivedAt: number, bytes: number): Committed {
   const rejected: Partial<Record<RejectionCode, number>> = {}
   for (const { code } of batch.rejected) rejected[code] = (rejected[code] ?? 0) + 1
   return {
@@ -220,6 +224,7 @@ function summary(batch: ProjectionBatch, duplicates: number, receivedAt: number)
     facts: batch.facts,
     newest: batch.latest.map(({ device, at }) => [device, at] as const),
     receivedAt,
+    bytes,
   }
 }
 

@@ -61,6 +61,8 @@ export interface Committed {
   readonly newest: readonly NewestReading[]
   /** Arrival of the newest uplink in the run. */
   readonly receivedAt: number
+  /** Payload bytes of the run. */
+  readonly bytes: number
 }
 
 /** What the projector reports besides commits. */
