@@ -15,8 +15,6 @@ export interface FairIntakeOptions {
   readonly patientBytes?: number
   /** Beyond this lag decoding has another trouble, and waiting for it would only keep data off the disk, ms. */
   readonly hopelessMs?: number
-  /** Payload bytes let through at a time: some tenths of a second of decoding. */
-  readonly portionBytes?: number
   /** More than this is not held, bytes. */
   readonly maxHeldBytes?: number
 }
@@ -30,7 +28,7 @@ interface Held {
  * Lets live data pass those who catch up. A device that was away for a day sends thousands of readings as fast as they are
  * acknowledged; hundreds of such devices would fill the journal faster than it is decoded, and what is measured now would be
  * seen only behind all of it. So while decoding lags, what comes from devices in a hurry waits here, unacknowledged, in its
- * order, and goes on in portions; the others are not touched.
+ * order, and goes on as decoding comes further; the others are not touched.
  */
 export class FairIntake implements BrokerIngest {
   readonly #options: Required<FairIntakeOptions>
@@ -43,9 +41,8 @@ export class FairIntake implements BrokerIngest {
   constructor(options: FairIntakeOptions) {
     this.#options = {
       patientMs: 250,
-      patientBytes: 384 << 10,
+      patientBytes: 768 << 10,
       hopelessMs: 30_000,
-      portionBytes: 128 << 10,
       maxHeldBytes: 64 << 20,
       ...options,
     }
@@ -67,13 +64,13 @@ export class FairIntake implements BrokerIngest {
     flow.held++
     this.#held.push({ uplink, done })
     this.#heldBytes += uplink.payload.length
-    if (this.#heldBytes > this.#options.maxHeldBytes) this.#release(this.#options.portionBytes)
+    if (this.#heldBytes > this.#options.maxHeldBytes) this.#release(this.#heldBytes - this.#options.maxHeldBytes)
   }
 
-  /** Decoding has come so many payload bytes further, or it is time to look: lets a portion through if it keeps up. */
+  /** Decoding has come so many payload bytes further, or it is time to look: lets as much through as it has time for. */
   proceed(decodedBytes: number): void {
     this.#undecodedBytes = Math.max(0, this.#undecodedBytes - decodedBytes)
-    if (this.#held.length > 0 && !this.#mustWait()) this.#release(this.#options.portionBytes)
+    if (this.#held.length > 0 && !this.#mustWait()) this.#release(this.#options.patientBytes - this.#undecodedBytes)
     this.#sweep()
   }
 
