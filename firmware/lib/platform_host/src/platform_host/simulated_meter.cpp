@@ -1,0 +1,96 @@
+#include "platform_host/simulated_meter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace platform_host {
+namespace {
+
+constexpr double pi = 3.14159265358979323846;
+constexpr double day_ms = 86'400'000;
+constexpr double nominal_voltage = 230;
+constexpr double power_factor = 0.92;
+/// Energy at the start of 2025, in 0.1 kWh, and the mean load since.
+constexpr double first_energy = 1'250'000;
+constexpr double first_at = 1'735'689'600'000;
+
+/// The first registers of the blocks of devices/acuvim_ii.hpp.
+constexpr std::uint16_t real_time = 0x4000;
+constexpr std::uint16_t energy = 0x4048;
+constexpr std::uint16_t distortion = 0x405A;
+
+std::uint32_t bits_of(double value) {
+  const auto narrow = static_cast<float>(value);
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &narrow, sizeof bits);
+  return bits;
+}
+
+}  // namespace
+
+SimulatedMeter::SimulatedMeter(std::uint8_t unit, const ports::Clock& clock, std::function<std::uint16_t(ports::Bytes)> crc)
+    : unit_(unit), clock_(clock), crc_(std::move(crc)) {}
+
+bool SimulatedMeter::write(ports::Bytes frame) {
+  answer_.clear();
+  if (frame.size() < 8 || frame[0] != unit_ || frame[1] != 3) return true;
+  const auto first = static_cast<std::uint16_t>(frame[2] << 8U | frame[3]);
+  const auto count = static_cast<std::uint16_t>(frame[4] << 8U | frame[5]);
+  answer_ = {unit_, 3, static_cast<std::uint8_t>(count * 2)};
+  for (std::uint16_t i = 0; i < count; ++i) {
+    const std::uint16_t word = word_at(static_cast<std::uint16_t>(first + i));
+    answer_.push_back(static_cast<std::uint8_t>(word >> 8U));
+    answer_.push_back(static_cast<std::uint8_t>(word & 0xFFU));
+  }
+  const std::uint16_t crc = crc_({answer_.data(), answer_.size()});
+  answer_.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
+  answer_.push_back(static_cast<std::uint8_t>(crc >> 8U));
+  return true;
+}
+
+std::size_t SimulatedMeter::read(ports::MutableBytes into) {
+  const std::size_t count = std::min(into.size(), answer_.size());
+  std::copy_n(answer_.begin(), count, into.begin());
+  answer_.erase(answer_.begin(), answer_.begin() + static_cast<std::ptrdiff_t>(count));
+  return count;
+}
+
+std::uint16_t SimulatedMeter::word_at(std::uint16_t address) const {
+  if (address >= distortion) return 150;  // 1.5 % of distortion, and nothing in what lies above it
+  const auto pair = static_cast<std::uint16_t>(address - (address - real_time) % 2);
+  const double value = value_at(pair);
+  const std::uint32_t bits = pair >= energy ? static_cast<std::uint32_t>(value) : bits_of(value);
+  return static_cast<std::uint16_t>(address == pair ? bits >> 16U : bits & 0xFFFFU);
+}
+
+/// 60 A by day, 15 A by night.
+double SimulatedMeter::load() const {
+  const auto now = static_cast<double>(clock_.utc().value_or(0));
+  return 37.5 - 22.5 * std::cos(2 * pi * std::fmod(now, day_ms) / day_ms) + 2 * std::sin(now / 7'000);
+}
+
+double SimulatedMeter::value_at(std::uint16_t address) const {
+  const auto now = static_cast<double>(clock_.utc().value_or(0));
+  if (address >= energy) return first_energy + (now - first_at) / 3'600'000 * 238;
+  const double current = load();
+  const double voltage = nominal_voltage - current / 30;
+  const int index = (address - real_time) / 2;
+  if (index == 0) return 50 + 0.02 * std::sin(now / 11'000);
+  if (index <= 3) return voltage + (index - 2) * 0.4;
+  if (index == 4) return voltage;
+  if (index <= 8) return voltage * std::sqrt(3.0);
+  if (index <= 12) return current;
+  if (index == 13) return 0.5;
+  const double apparent = voltage * current;
+  if (index <= 16) return apparent * power_factor;
+  if (index == 17) return 3 * apparent * power_factor;
+  if (index <= 20) return apparent * std::sqrt(1 - power_factor * power_factor);
+  if (index == 21) return 3 * apparent * std::sqrt(1 - power_factor * power_factor);
+  if (index <= 24) return apparent;
+  if (index == 25) return 3 * apparent;
+  if (index <= 29) return power_factor;
+  return 0;
+}
+
+}  // namespace platform_host

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "ports/clock.hpp"
+#include "ports/serial_bus.hpp"
+
+namespace platform_host {
+
+/// A line with an Acuvim II that is not there: it answers reads of holding registers with a plausible three-phase load.
+class SimulatedMeter : public ports::SerialBus {
+ public:
+  /// `crc` is that of the frames; `clock` tells the time of day the load follows.
+  SimulatedMeter(std::uint8_t unit, const ports::Clock& clock, std::function<std::uint16_t(ports::Bytes)> crc);
+
+  bool configure(const ports::SerialSettings&) override { return true; }
+  bool write(ports::Bytes frame) override;
+  bool sending() const override { return false; }
+  std::size_t read(ports::MutableBytes into) override;
+
+ private:
+  [[nodiscard]] std::uint16_t word_at(std::uint16_t address) const;
+  [[nodiscard]] double value_at(std::uint16_t address) const;
+  [[nodiscard]] double load() const;
+
+  std::uint8_t unit_;
+  const ports::Clock& clock_;
+  std::function<std::uint16_t(ports::Bytes)> crc_;
+  std::vector<std::uint8_t> answer_;
+};
+
+}  // namespace platform_host
