@@ -14,7 +14,7 @@ function setUp(over: Partial<ConstructorParameters<typeof FairIntake>[0]> = {}) 
     },
     lagMs: () => world.lag,
     elapsed: () => world.now,
-    patientBytes: 10_000_000,
+    bytesPerSecond: 40_000_000,
     maxHeldBytes: 1_000_000,
     ...over,
   })
@@ -59,35 +59,35 @@ test('while it lags, who sends a day at once waits unacknowledged, and who sends
   expect(acknowledged).toHaveLength(22)
 })
 
-test('a flood is held before a lag shows: by what is passed on and not decoded yet', () => {
-  const { intake, offer, passedOf } = setUp({ patientBytes: 40_000 })
-  for (let n = 0; n < 20; n++) offer('BACK', 8_000)
+test('a flood is held before a lag shows: by what is passed on and takes too long to decode', () => {
+  const { intake, offer, passedOf } = setUp({ bytesPerSecond: 600_000 })
+  for (let n = 0; n < 20; n++) offer('BACK', 25_000)
   offer('LIVE', 250)
-  expect(passedOf('BACK')).toHaveLength(6)
+  expect(passedOf('BACK')).toHaveLength(7)
   expect(passedOf('LIVE')).toHaveLength(1)
-  intake.proceed(8_000)
-  expect(intake.held).toBe(14)
-  intake.proceed(16_250)
-  expect(intake.held).toBe(12)
+  intake.proceed(25_000)
+  expect(intake.held).toBe(13)
+  intake.proceed(50_250)
+  expect(intake.held).toBe(11)
 })
 
 test('what could not be stored is not waited for', () => {
   const full = { offer: (_: unknown, done: (error?: Error) => void) => done(new Error('full')) }
-  const { intake, offer } = setUp({ patientBytes: 40_000, next: full })
+  const { intake, offer } = setUp({ bytesPerSecond: 600_000, next: full })
   for (let n = 0; n < 20; n++) offer('BACK', 8_000)
   expect(intake.held).toBe(0)
 })
 
 test('what waits goes on as decoding comes further, and all of it in its order', () => {
-  const { world, intake, offer, passedOf } = setUp({ patientBytes: 40_000 })
+  const { world, intake, offer, passedOf } = setUp({ bytesPerSecond: 600_000 })
   world.lag = 1_000
-  const all = Array.from({ length: 20 }, () => offer('BACK', 8_000))
+  const all = Array.from({ length: 20 }, () => offer('BACK', 25_000))
   intake.proceed(0)
-  expect(intake.held).toBe(18)
+  expect(intake.held).toBe(20)
   world.lag = 100
   intake.proceed(0)
-  expect(intake.held).toBe(15)
-  for (let n = 0; n < 10; n++) intake.proceed(16_000)
+  expect(intake.held).toBe(14)
+  for (let n = 0; n < 10; n++) intake.proceed(50_000)
   expect(passedOf('BACK')).toEqual(all)
 })
 

@@ -1,6 +1,7 @@
 import type { BrokerIngest } from '../../core/ports/broker'
 import type { UnstoredUplink } from '../../core/uplink'
 import { Flow } from './flow'
+import { Pace } from './pace'
 
 export interface FairIntakeOptions {
   /** Where uplinks go: the commit queue. */
@@ -9,10 +10,10 @@ export interface FairIntakeOptions {
   readonly lagMs: () => number
   /** A clock that never goes back, ms. */
   readonly elapsed: () => number
-  /** From this lag on those who catch up wait, ms … */
+  /** From this lag on those who catch up wait, ms; also from as much on as is decoded in this time: a lag shows only when it is there. */
   readonly patientMs?: number
-  /** … and from so many payload bytes on that are passed on and not decoded yet: a lag shows only when it is there. */
-  readonly patientBytes?: number
+  /** How much is decoded in a second, until it was measured, bytes. */
+  readonly bytesPerSecond?: number
   /** Beyond this lag decoding has another trouble, and waiting for it would only keep data off the disk, ms. */
   readonly hopelessMs?: number
   /** More than this is not held, bytes. */
@@ -36,16 +37,18 @@ export class FairIntake implements BrokerIngest {
   readonly #held: Held[] = []
   #heldBytes = 0
   #undecodedBytes = 0
+  readonly #pace: Pace
   #swept = 0
 
   constructor(options: FairIntakeOptions) {
     this.#options = {
       patientMs: 250,
-      patientBytes: 768 << 10,
+      bytesPerSecond: 2 << 20,
       hopelessMs: 30_000,
       maxHeldBytes: 64 << 20,
       ...options,
     }
+    this.#pace = new Pace(this.#options.bytesPerSecond)
   }
 
   /** Uplinks that wait here. */
@@ -69,8 +72,9 @@ export class FairIntake implements BrokerIngest {
 
   /** Decoding has come so many payload bytes further, or it is time to look: lets as much through as it has time for. */
   proceed(decodedBytes: number): void {
+    if (decodedBytes > 0) this.#pace.measure(decodedBytes, this.#options.elapsed(), this.#undecodedBytes > decodedBytes)
     this.#undecodedBytes = Math.max(0, this.#undecodedBytes - decodedBytes)
-    if (this.#held.length > 0 && !this.#mustWait()) this.#release(this.#options.patientBytes - this.#undecodedBytes)
+    if (this.#held.length > 0 && !this.#mustWait()) this.#release(this.#patientBytes() - this.#undecodedBytes)
     this.#sweep()
   }
 
@@ -82,8 +86,12 @@ export class FairIntake implements BrokerIngest {
 
   #mustWait(): boolean {
     const lag = this.#options.lagMs()
-    const { patientMs, patientBytes, hopelessMs } = this.#options
-    return (lag > patientMs || this.#undecodedBytes > patientBytes) && lag < hopelessMs
+    const { patientMs, hopelessMs } = this.#options
+    return (lag > patientMs || this.#undecodedBytes > this.#patientBytes()) && lag < hopelessMs
+  }
+
+  #patientBytes(): number {
+    return this.#pace.bytesIn(this.#options.patientMs)
   }
 
   #release(bytes: number): void {
