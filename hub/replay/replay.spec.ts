@@ -35,7 +35,7 @@ async function recorded(): Promise<RecordedSite> {
 }
 
 function run(made: RecordedSite, over: Partial<ReplayOptions> = {}) {
-  const workDir = join(made.dir.root, 'work')
+  const workDir = join(made.dir.root, 'rebuilt')
   mkdirSync(workDir)
   const room = { check: () => undefined }
   const [onProgress, onStep] = [() => undefined, () => undefined]
@@ -47,7 +47,7 @@ function contents(root: string): Record<string, string> {
   const files = readdirSync(root, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
   const hashed = files
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.endsWith('-shm') && !path.includes('/work/'))
+    .filter((path) => !path.endsWith('-shm') && !path.includes('/rebuilt/'))
     .map((path) => [relative(root, path), createHash('sha256').update(readFileSync(path)).digest('hex')] as const)
     // An empty log is none.
     .filter(([path, hash]) => !(path.endsWith('-wal') && hash === createHash('sha256').digest('hex')))
