@@ -4,6 +4,7 @@ import type { Uplink } from '../../core/uplink'
 import { maxPayloadBytes } from '../../protocol/acuvim/limits'
 import { acuvimTopics } from '../../protocol/acuvim/topics'
 import { isRejection } from '../rejection'
+import { uplinkProblem } from '../uplink-problem'
 import { parseJsonObject } from '../wire-json'
 import { versionProblem } from './envelope'
 import { type EventReader, readAlert, readHeartbeat, readRegister, readReply, readStatus } from './events'
@@ -35,19 +36,9 @@ export const dialect: Dialect = {
 }
 
 function decode(uplink: Uplink, route: Route, type: DeviceType): Decoded {
+  const unread = uplinkProblem(uplink, route, maxPayloadBytes)
+  if (unread !== null) return rejected(unread)
   const { payload, receivedAt, identity } = uplink
-  if (payload.length > maxPayloadBytes) {
-    return rejected({
-      code: 'PAYLOAD_TOO_LARGE',
-      reason: `the payload has ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
-    })
-  }
-  if (route.device !== null && route.device !== identity) {
-    return rejected({
-      code: 'IDENTITY_MISMATCH',
-      reason: `the topic names "${route.device}" but the device is logged in as "${identity}"`,
-    })
-  }
   const parsed = parseJsonObject(payload)
   if (!parsed.ok) return rejected(parsed)
   const problem = versionProblem(parsed.value)

@@ -3,6 +3,7 @@ import type { Decoded, DecodedEvent, Dialect, Rejection, Route } from '../../cor
 import type { Uplink } from '../../core/uplink'
 import { maxPayloadBytes } from '../../protocol/heat-pump/limits'
 import { heatPumpTopics } from '../../protocol/heat-pump/topics'
+import { uplinkProblem } from '../uplink-problem'
 import { type JsonObject, nameOf, parseJsonObject } from '../wire-json'
 import { readAlert } from './alert'
 import { readData } from './data'
@@ -25,7 +26,7 @@ export const dialect: Dialect = {
 }
 
 function decode(uplink: Uplink, route: Route, type: DeviceType): Decoded {
-  const result = topicProblem(uplink, route) ?? readMessage(uplink, route, type)
+  const result = uplinkProblem(uplink, route, maxPayloadBytes) ?? readMessage(uplink, route, type)
   if ('readings' in result) return result
   if ('body' in result) return { readings: [], events: [result], rejections: [] }
   return { readings: [], events: [], rejections: [result] }
@@ -40,17 +41,6 @@ function readMessage(uplink: Uplink, { kind }: Route, type: DeviceType): Decoded
   if (!parsed.ok) return { code: parsed.code, reason: parsed.reason }
   if (kind === 'alerts') return readAlert(parsed.value, type, uplink.receivedAt)
   return deviceProblem(parsed.value, uplink) ?? readData(parsed.value, type, uplink.receivedAt)
-}
-
-function topicProblem({ payload, identity }: Uplink, { device }: Route): Rejection | null {
-  if (payload.length > maxPayloadBytes) {
-    return {
-      code: 'PAYLOAD_TOO_LARGE',
-      reason: `the payload has ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
-    }
-  }
-  if (device === null || device === identity) return null
-  return { code: 'IDENTITY_MISMATCH', reason: `the topic names "${device}" but the device is logged in as "${identity}"` }
 }
 
 function deviceProblem({ device }: JsonObject, { identity }: Uplink): Rejection | null {

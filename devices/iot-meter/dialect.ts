@@ -4,6 +4,7 @@ import type { Uplink } from '../../core/uplink'
 import { maxPayloadBytes } from '../../protocol/iot-meter/limits'
 import { iotMeterTopics } from '../../protocol/iot-meter/topics'
 import { isRejection } from '../rejection'
+import { uplinkProblem } from '../uplink-problem'
 import { type JsonObject, parseJsonObject } from '../wire-json'
 import { encodeCommand, readCommand } from './command'
 import { readDatagram } from './datagram'
@@ -43,19 +44,10 @@ export const dialect: Dialect = {
   decode,
 }
 
-function decode({ payload, receivedAt, identity }: Uplink, route: Route, type: DeviceType): Decoded {
-  if (payload.length > maxPayloadBytes) {
-    return rejected({
-      code: 'PAYLOAD_TOO_LARGE',
-      reason: `the payload has ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
-    })
-  }
-  if (route.device !== null && route.device !== identity) {
-    return rejected({
-      code: 'IDENTITY_MISMATCH',
-      reason: `the topic names "${route.device}" but the device is logged in as "${identity}"`,
-    })
-  }
+function decode(uplink: Uplink, route: Route, type: DeviceType): Decoded {
+  const unread = uplinkProblem(uplink, route, maxPayloadBytes)
+  if (unread !== null) return rejected(unread)
+  const { payload, receivedAt, identity } = uplink
   const parsed = parseJsonObject(payload)
   if (!parsed.ok) return rejected(parsed)
   const decoded = readMessage(parsed.value, route, { receivedAt, identity }, type)

@@ -5,6 +5,7 @@ import type { Uplink } from '../../core/uplink'
 import { maxPayloadBytes } from '../../protocol/local/limits'
 import { localTopics } from '../../protocol/local/topics'
 import { isRejection } from '../rejection'
+import { uplinkProblem } from '../uplink-problem'
 import { parseJsonObject } from '../wire-json'
 import { readTelemetry } from './telemetry'
 
@@ -23,7 +24,7 @@ export const dialect: Dialect = {
 }
 
 function decode(uplink: Uplink, route: Route, type: DeviceType): Decoded {
-  const result = topicProblem(uplink, route) ?? readMessage(uplink, route, type)
+  const result = uplinkProblem(uplink, route, maxPayloadBytes) ?? readMessage(uplink, route, type)
   return isRejection(result)
     ? { readings: [], events: [], rejections: [{ code: result.code, reason: result.reason }] }
     : { readings: [result], events: [], rejections: [] }
@@ -33,15 +34,4 @@ function readMessage({ payload, receivedAt }: Uplink, { kind }: Route, type: Dev
   if (kind !== 'telemetry') return { code: 'UNKNOWN_TOPIC', reason: `"${kind}" is no message of the local dialect` }
   const parsed = parseJsonObject(payload)
   return parsed.ok ? readTelemetry(parsed.value, type, receivedAt) : parsed
-}
-
-function topicProblem({ payload, identity }: Uplink, { device }: Route): Rejection | null {
-  if (payload.length > maxPayloadBytes) {
-    return {
-      code: 'PAYLOAD_TOO_LARGE',
-      reason: `the reading takes ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
-    }
-  }
-  if (device === null || device === identity) return null
-  return { code: 'IDENTITY_MISMATCH', reason: `the topic names "${device}" but the reading is of "${identity}"` }
 }

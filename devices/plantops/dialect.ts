@@ -3,6 +3,7 @@ import type { Decoded, DecodedEvent, Dialect, Rejection, Route } from '../../cor
 import type { Uplink } from '../../core/uplink'
 import { maxPayloadBytes } from '../../protocol/plantops/limits'
 import { plantOpsTopics, reservedId } from '../../protocol/plantops/topics'
+import { uplinkProblem } from '../uplink-problem'
 import { parseJsonObject } from '../wire-json'
 import { readHeartbeat } from './heartbeat'
 import { memory } from './memory'
@@ -40,17 +41,9 @@ function readMessage(uplink: Uplink, { kind }: Route, type: DeviceType): Decoded
     : readHeartbeat(parsed.value, uplink.receivedAt)
 }
 
-function topicProblem({ payload, identity }: Uplink, { device }: Route): Rejection | null {
-  if (payload.length > maxPayloadBytes) {
-    return {
-      code: 'PAYLOAD_TOO_LARGE',
-      reason: `the payload has ${payload.length} bytes; at most ${maxPayloadBytes} are allowed`,
-    }
-  }
-  if (device !== null && device !== identity) {
-    return { code: 'IDENTITY_MISMATCH', reason: `the topic names "${device}" but the device is logged in as "${identity}"` }
-  }
-  if (device !== reservedId) return null
+function topicProblem(uplink: Uplink, route: Route): Rejection | null {
+  const problem = uplinkProblem(uplink, route, maxPayloadBytes)
+  if (problem !== null || route.device !== reservedId) return problem
   return {
     code: 'TOPIC_NOT_ALLOWED',
     reason: `"${reservedId}" cannot be a device id here: devices/register is a topic of its own`,
