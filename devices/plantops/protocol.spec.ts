@@ -63,7 +63,7 @@ describe('decoder and schema of PlantOps agree', () => {
 
 describe('docs/protocols/plantops.md', () => {
   const page = readFileSync(join(root, 'docs/protocols/plantops.md'), 'utf8')
-  const blocks = [...page.matchAll(/(?:<!-- schema: (\w+) -->\n+)?```json\n([\s\S]*?)```/g)].map(
+  const blocks = [...page.matchAll(/(?:<!-- schema: ([\w-]+) -->\n+)?```json\n([\s\S]*?)```/g)].map(
     ([, name = '', text = '']) => [name, text] as const,
   )
 

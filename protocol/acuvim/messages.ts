@@ -51,6 +51,8 @@ export interface HeartbeatMessage extends Envelope {
   /** Free heap now and the least since boot, bytes. */
   readonly hf?: number
   readonly hm?: number
+  /** Largest free block of the heap, bytes. */
+  readonly hl?: number
   /** Why the device last started. */
   readonly rr?: string
   /** Records waiting on the card, and records lost since boot. */

@@ -4,9 +4,9 @@ import type { DecodedReading } from '../../core/reading'
 import { dialects } from '../../devices'
 import { encodeBatch, encodeTelemetry, type Sample, type TelemetryHead } from '../../devices/acuvim/encode'
 import { deviceType } from '../../devices/acuvim-ii/device-type'
-import type { BatchMessage, TelemetryMessage } from '../../protocol/acuvim/messages'
+import type { BatchMessage, CommandMessage, ReplyMessage, TelemetryMessage } from '../../protocol/acuvim/messages'
 import { topicFor } from '../../protocol/topics'
-import { allSchemas, parsed, schema, schemaFor, schemaNames } from './schemas'
+import { allSchemas, commandNames, commandSchema, parsed, schema, schemaFor, schemaNames } from './schemas'
 import { decodeSample, expectDecoded, loadSamples, payloadOf, root, type UplinkSample } from './uplink-samples'
 
 describe('the schemas', () => {
@@ -62,6 +62,70 @@ describe('the commands', () => {
   it.each(loadSamples<CommandVector>('protocol/acuvim/vectors/command.json'))('%s', (_, { text, expect: { valid } }) => {
     expect(schema('command')(JSON.parse(text))).toBe(valid)
     expect(text.length).toBeLessThanOrEqual(1024)
+  })
+})
+
+describe('the commands of a gateway', () => {
+  /** A command and all that the device replies to it; the firmware is held against the same file. */
+  interface Exchange {
+    readonly name: string
+    readonly command: CommandMessage
+    readonly replies: readonly ReplyMessage[]
+  }
+  const exchanges = loadSamples<Exchange>('protocol/acuvim/vectors/commands.json')
+  const known = exchanges.filter(([, { command }]) => commandNames.includes(command.cmd))
+
+  it('are twenty, and each has a reply that it is done, or taken, and one that it is refused', () => {
+    expect(commandNames).toHaveLength(20)
+    const with_ = (...wanted: readonly string[]) =>
+      new Set(
+        known.filter(([, { replies }]) => replies.some(({ st }) => wanted.includes(st))).map(([, { command }]) => command.cmd),
+      )
+    expect([...with_('done', 'accepted')].sort()).toEqual([...commandNames].sort())
+    expect([...with_('rejected', 'error', 'unsupported')].sort()).toEqual([...commandNames].sort())
+  })
+
+  it.each(exchanges)('%s: command and replies are messages of the protocol', (_, { command, replies }) => {
+    expect({ valid: schema('command')(command), errors: schema('command').errors }).toEqual({ valid: true, errors: null })
+    for (const reply of replies) {
+      expect({ valid: schema('reply')(reply), errors: schema('reply').errors }).toEqual({ valid: true, errors: null })
+      expect(reply.id).toBe(command.id)
+      expect(JSON.stringify(reply).length).toBeLessThanOrEqual(1024)
+    }
+    expect(JSON.stringify(command).length).toBeLessThanOrEqual(1024)
+    expect(replies.slice(0, -1).every(({ st }) => st === 'accepted')).toBe(true)
+  })
+
+  it.each(known)('%s: parameters and results are what the schemas say', (_, { command, replies }) => {
+    const params = commandSchema(command.cmd, 'params')
+    const invalid = replies.some(({ code = '' }) => /^(INVALID_PARAMS|MANIFEST_)/.test(code))
+    const valid = params(command.params ?? {})
+    // What a schema cannot say: the only reasons to refuse parameters that are valid.
+    const beyondSchema = /must not be below|There are no registers|must be a time of|needs (wifi_ssid|gsm_apn)/
+    if (!valid) expect({ invalid, errors: params.errors }).toMatchObject({ invalid: true })
+    if (valid && invalid) expect(replies.map(({ msg = '' }) => msg).join()).toMatch(beyondSchema)
+    for (const { result } of replies) {
+      const validate = commandSchema(command.cmd, 'result')
+      if (result) expect({ valid: validate(result), errors: validate.errors }).toEqual({ valid: true, errors: null })
+    }
+  })
+
+  it('never tell a secret', () => {
+    const told = exchanges.flatMap(([, { replies }]) => replies.map((reply) => JSON.stringify(reply)))
+    expect(told.filter((text) => text.includes('s3cret'))).toEqual([])
+    expect(exchanges.some(([, { command }]) => JSON.stringify(command).includes('s3cret'))).toBe(true)
+  })
+
+  it('are on a page of the documentation, each with its parameters and what it yields', () => {
+    const page = readFileSync(join(root, 'docs/protocols/acuvim-commands.md'), 'utf8')
+    const missing = commandNames.flatMap((name) => {
+      const keys = (['params', 'result'] as const).flatMap((part) => {
+        const { properties = {} } = commandSchema(name, part).schema as { properties?: object }
+        return Object.keys(properties)
+      })
+      return [name, ...keys].filter((word) => !page.includes(`\`${word}\``))
+    })
+    expect(missing).toEqual([])
   })
 })
 

@@ -16,6 +16,21 @@ export const allSchemas = globSync('protocol/*/*.schema.json', { cwd: root })
     return file.replace(/^protocol\/|\.schema\.json$/g, '')
   })
 
+const commandSchemas = globSync('protocol/acuvim/commands/*.schema.json', { cwd: root })
+  .sort()
+  .map((file) => JSON.parse(readFileSync(join(root, file), 'utf8')) as { readonly $id: string; readonly title: string })
+for (const each of commandSchemas) ajv.addSchema(each)
+
+/** What an Acuvim gateway can be told to do, each with a schema of its parameters and one of its result. */
+export const commandNames = commandSchemas.map(({ title }) => title)
+
+/** The schema of the parameters, or of the result, of a command. */
+export function commandSchema(name: string, part: 'params' | 'result'): ValidateFunction {
+  const found = ajv.getSchema(`https://busbar.example/acuvim/commands/${name}.schema.json#/$defs/${part}`)
+  if (found === undefined) throw new Error(`there is no schema of the ${part} of "${name}"`)
+  return found
+}
+
 /** The schemas of the Acuvim gateways: `telemetry`, `alert` … */
 export const schemaNames = allSchemas.filter((name) => name.startsWith('acuvim/')).map((name) => name.replace('acuvim/', ''))
 
