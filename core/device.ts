@@ -1,8 +1,13 @@
 /** `approved` devices are decoded; `pending` ones wait for an operator, their uplinks kept as rejected until then. */
 export type Approval = 'approved' | 'pending'
 
-/** What to do with a device nobody has created: take it in, ask an operator, or refuse its data. */
-export type RegistrationPolicy = 'auto' | 'pending' | 'refuse'
+/** What to do with a device nobody has created: take it in, ask an operator, take only one with a claim code, or refuse its data. */
+export type RegistrationPolicy = 'auto' | 'pending' | 'claim' | 'refuse'
+
+/** Whether data of a device nobody has created makes it appear. */
+export function takesInUnknown(policy: RegistrationPolicy): boolean {
+  return policy === 'auto' || policy === 'pending'
+}
 
 export type PresenceState = 'online' | 'degraded' | 'offline' | 'unknown'
 
@@ -21,6 +26,8 @@ export interface Device {
   readonly about: Readonly<Record<string, unknown>>
   /** Whether it has a password of its own (otherwise it may use the provisioning key). */
   readonly hasPassword: boolean
+  /** Its credentials were revoked: it may not connect with anything, until it gets new ones. */
+  readonly blocked: boolean
   readonly createdAt: number
   readonly updatedAt: number
 }

@@ -1,9 +1,9 @@
-import { openBus } from '../adapters/modbus/open-bus'
 import { openRegistry } from '../adapters/registry/sqlite'
+import { hubActor } from '../core/access/actor'
+import type { AuditEntry } from '../core/access/audit'
 import type { DeviceType } from '../core/channel'
 import type { Registry } from '../core/ports/registry'
 import { DeviceBook } from './engines/device-book'
-import { PollerHost } from './engines/polling/poller-host'
 import { PresenceHost } from './engines/presence-host'
 import { EventFan } from './event-fan'
 import { LocalHub } from './local-hub'
@@ -16,9 +16,12 @@ let registry: Registry
 let hub: LocalHub
 const takenUp: string[] = []
 const removed: string[] = []
+let audited: AuditEntry[]
+const by = { ...hubActor, kind: 'user', name: 'eve', role: 'engineer' } as const
 
 beforeEach(async () => {
   takenUp.length = 0
+  audited = []
   registry = await openRegistry(':memory:')
   const book = await DeviceBook.open(registry, () => 1000)
   const presence = new PresenceHost({ registry, book, now: () => 1000, onTransition: () => undefined, onError })
@@ -28,15 +31,6 @@ beforeEach(async () => {
     book,
     registry,
     presence,
-    polling: new PollerHost({
-      openBus,
-      now: () => 1000,
-      elapsed: () => 1000,
-      random: () => 0,
-      timeZone: 'UTC',
-      emit: () => undefined,
-      onError,
-    }),
     lastReadingAt: (id) => (id === 'A' ? 900 : undefined),
     types,
     reader: async <T>() => 4096 as T,
@@ -44,9 +38,11 @@ beforeEach(async () => {
     describe: () => ({ version: 't', startedAt: 0, ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 }, types, timeZone: 'UTC' }),
     health: () => ({ state: 'ok', checks: [] }),
     newPassword: async () => ({ password: 'secret', hash: 'hash' }),
+    isService: (name) => name === 'scada',
     removeDevice: async (id) => void removed.push(id),
     sendCommand: async (device, { command }) => ({ requestId: `${device} ${command}` }),
     storeReadings: async () => undefined,
+    audit: async (entry) => void audited.push(entry),
     takeUpRejected: async (id) => {
       takenUp.push(id)
     },
@@ -55,7 +51,7 @@ beforeEach(async () => {
 afterEach(() => registry.close())
 
 test('a created device is approved, has a password that is told once, and never shows its hash', async () => {
-  const { device, password } = await hub.createDevice({ id: 'A', type: 'pump' })
+  const { device, password } = await hub.createDevice({ id: 'A', type: 'pump' }, by)
   expect(password).toBe('secret')
   expect(device).toMatchObject({ id: 'A', approval: 'approved', type: 'pump', dialect: 'pump-dialect', hasPassword: true })
   expect(JSON.stringify(await hub.listDevices())).not.toContain('hash"')
@@ -63,7 +59,7 @@ test('a created device is approved, has a password that is told once, and never 
 })
 
 test('what a device sent before it was created is taken up', async () => {
-  await hub.createDevice({ id: 'A' })
+  await hub.createDevice({ id: 'A' }, by)
   expect(takenUp).toEqual(['A'])
 })
 
@@ -73,26 +69,52 @@ test.each([
   [{ id: 'x'.repeat(65) }, 'INVALID_ARGUMENT'],
   [{ id: 'A', type: 'nonsense' }, 'UNKNOWN_DEVICE_TYPE'],
   [{ id: 'A', name: '' }, 'INVALID_ARGUMENT'],
+  [{ id: 'scada' }, 'DEVICE_EXISTS'],
   [{ id: 'A', groups: [''] }, 'INVALID_ARGUMENT'],
   [{ id: 'A', heartbeatMs: 10 }, 'INVALID_ARGUMENT'],
 ])('%j is refused and nothing is created', async (input, code) => {
-  await expect(hub.createDevice(input)).rejects.toMatchObject({ code })
+  await expect(hub.createDevice(input, by)).rejects.toMatchObject({ code })
   expect(await hub.listDevices()).toEqual([])
 })
 
 test('a change is checked whole before any of it is made', async () => {
-  await hub.createDevice({ id: 'A', name: 'Press' })
-  await expect(hub.updateDevice('A', { name: 'New', heartbeatMs: 1 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  await hub.createDevice({ id: 'A', name: 'Press' }, by)
+  await expect(hub.updateDevice('A', { name: 'New', heartbeatMs: 1 }, by)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   expect(await hub.getDevice('A')).toMatchObject({ name: 'Press' })
 })
 
 test('approving a device takes its kept messages up; renaming it does not', async () => {
-  await hub.createDevice({ id: 'A', approval: 'pending' })
+  await hub.createDevice({ id: 'A', approval: 'pending' }, by)
   takenUp.length = 0
-  await hub.updateDevice('A', { name: 'Press' })
+  await hub.updateDevice('A', { name: 'Press' }, by)
   expect(takenUp).toEqual([])
-  await hub.updateDevice('A', { approval: 'approved' })
+  await hub.updateDevice('A', { approval: 'approved' }, by)
   expect(takenUp).toEqual(['A'])
+})
+
+test('who created, changed, approved, commanded and deleted a device is audited, with what was before and after', async () => {
+  await hub.createDevice({ id: 'A', approval: 'pending' }, by)
+  await hub.updateDevice('A', { name: 'Press', tags: { hall: '3' } }, by)
+  await hub.updateDevice('A', { approval: 'approved' }, by)
+  await hub.sendCommand('A', { command: 'ping' }, by)
+  await hub.deleteDevice('A', by)
+  expect(audited.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual(
+    ['device-created', 'device-changed', 'device-approved', 'command-sent', 'device-deleted'].map((action) => [
+      action,
+      'device A',
+      'done',
+    ]),
+  )
+  expect(audited.every((entry) => entry.by === by)).toBe(true)
+  expect(audited[1]).toMatchObject({ before: { name: 'A', tags: {} }, after: { name: 'Press', tags: { hall: '3' } } })
+  expect(audited[2]).toMatchObject({ before: { approval: 'pending' }, after: { approval: 'approved' } })
+  expect(audited[3]).toMatchObject({ after: { command: 'ping', requestId: 'A ping' } })
+  expect(JSON.stringify(audited)).not.toContain('hash')
+})
+
+test('a change that is refused is not audited as done', async () => {
+  await expect(hub.deleteDevice('A', by)).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' })
+  expect(audited).toEqual([])
 })
 
 test('a new consumer starts at the newest item or at the beginning, a known one where it was', async () => {

@@ -1,8 +1,14 @@
+import type { Actor } from '../core/access/actor'
+import type { AuditEntry } from '../core/access/audit'
 import type { DeviceType } from '../core/channel'
 import { type DeviceFilter, type DevicePatch, type DeviceView, isDeviceId, type NewDevice } from '../core/device'
 import { HubError } from '../core/errors/hub-error'
 import type { Registry, StoredDevice } from '../core/ports/registry'
+import type { AuditHub } from './client/audit'
+import type { BrokerAccessHub } from './client/broker-access'
+import type { DeviceAccessHub } from './client/device-access'
 import type { Health, Hub, HubDescription, HubEvents, HubTopic, StreamName, StreamPage, StreamRequest } from './client/hub'
+import type { PeopleHub } from './client/people'
 import type { PollingHub } from './client/polling'
 import { type DeviceBook, publicDevice } from './engines/device-book'
 import type { PresenceHost } from './engines/presence-host'
@@ -15,7 +21,6 @@ export interface LocalHubOptions {
   readonly book: DeviceBook
   readonly registry: Registry
   readonly presence: PresenceHost
-  readonly polling: PollingHub
   /** Event time of a device's newest reading, ms UTC. */
   readonly lastReadingAt: (device: string) => number | undefined
   readonly types: readonly DeviceType[]
@@ -25,15 +30,28 @@ export interface LocalHubOptions {
   readonly health: () => Health
   /** Makes a password and its hash. */
   readonly newPassword: () => Promise<{ readonly password: string; readonly hash: string }>
+  /** Whether a service account has this name, by which it logs in at the broker. */
+  readonly isService: (name: string) => boolean
   readonly removeDevice: (id: string) => Promise<void>
-  readonly sendCommand: Hub['sendCommand']
+  readonly sendCommand: (
+    device: string,
+    command: { readonly command: string; readonly params?: Readonly<Record<string, unknown>> },
+  ) => Promise<{ readonly requestId: string }>
+  /** Notes in the audit what was done. */
+  readonly audit: (entry: AuditEntry) => Promise<void>
   readonly storeReadings: Hub['storeReadings']
   /** Takes up the kept uplinks of a device again, after it was approved or its type was corrected. */
   readonly takeUpRejected: (device: string) => Promise<void>
 }
 
-/** The Hub where it lives: decisions and devices here, questions about stored data passed to the reader's thread. */
-export class LocalHub implements Hub {
+/** What the hub answers about devices and their data; who may do what, polling and the audit are parts of their own. */
+export type DeviceHub = Omit<
+  Hub,
+  keyof PollingHub | keyof PeopleHub | keyof DeviceAccessHub | keyof BrokerAccessHub | keyof AuditHub
+>
+
+/** The hub's devices and data where they live: decisions here, questions about stored data passed to the reader's thread. */
+export class LocalHub implements DeviceHub {
   readonly #options: LocalHubOptions
 
   constructor(options: LocalHubOptions) {
@@ -46,12 +64,13 @@ export class LocalHub implements Hub {
   listDevices = async (filter: DeviceFilter = {}) => this.#options.book.list(filter).map((device) => this.#view(device))
   getDevice = async (id: string) => this.#view(this.#find(id))
 
-  createDevice: Hub['createDevice'] = async (input) => {
+  createDevice: Hub['createDevice'] = async (input, by) => {
     const type = this.#type(input.type ?? this.#options.types[0]?.name)
     if (!isDeviceId(input.id)) {
       throw new HubError('INVALID_ARGUMENT', `"${input.id}" is not a device id: 1 to 64 characters of A–Z a–z 0–9 _ . : -`)
     }
     checkPatch(input)
+    if (this.#options.isService(input.id)) throw new HubError('DEVICE_EXISTS', `"${input.id}" is the name of a service account`)
     if (this.#options.book.get(input.id)) throw new HubError('DEVICE_EXISTS', `there already is a device "${input.id}"`)
     const { password, hash } = await this.#options.newPassword()
     const complete: NewDevice & { type: string; dialect: string } = {
@@ -62,21 +81,35 @@ export class LocalHub implements Hub {
     }
     const device = await this.#options.book.create(complete, hash)
     await this.#options.takeUpRejected(input.id)
+    await this.#note('device-created', by, input.id, null, settable(device))
     return { device: publicDevice(device), password }
   }
 
-  updateDevice: Hub['updateDevice'] = async (id, patch) => {
+  updateDevice: Hub['updateDevice'] = async (id, patch, by) => {
     const before = this.#find(id)
     checkPatch(patch)
     const type = patch.type === undefined ? null : this.#type(patch.type)
     const device = await this.#options.book.update(id, type ? { ...patch, dialect: type.dialect } : patch)
     const readable = device.approval === 'approved' && (before.approval === 'pending' || before.type !== device.type)
     if (readable) await this.#options.takeUpRejected(id)
+    const approved = device.approval === 'approved' && before.approval === 'pending'
+    const [was, is] = difference(settable(before), settable(device))
+    await this.#note(approved ? 'device-approved' : 'device-changed', by, id, was, is)
     return this.#view(device)
   }
 
-  deleteDevice: Hub['deleteDevice'] = (id) => this.#options.removeDevice(id)
-  sendCommand: Hub['sendCommand'] = (device, command) => this.#options.sendCommand(device, command)
+  deleteDevice: Hub['deleteDevice'] = async (id, by) => {
+    const before = this.#find(id)
+    await this.#options.removeDevice(id)
+    await this.#note('device-deleted', by, id, settable(before), null)
+  }
+
+  sendCommand: Hub['sendCommand'] = async (device, command, by) => {
+    const sent = await this.#options.sendCommand(device, command)
+    await this.#note('command-sent', by, device, null, { ...command, requestId: sent.requestId })
+    return sent
+  }
+
   storeReadings: Hub['storeReadings'] = (readings) => this.#options.storeReadings(readings)
 
   fleetSummary: Hub['fleetSummary'] = async (filter = {}) => {
@@ -125,21 +158,15 @@ export class LocalHub implements Hub {
   deleteMonitor = (id: string) => this.#options.presence.delete(id)
   monitorSummary = async (id: string) => this.#options.presence.summary(id)
 
-  putPoller: Hub['putPoller'] = (poller) => this.#options.polling.putPoller(poller)
-  holdPoller: Hub['holdPoller'] = (id) => this.#options.polling.holdPoller(id)
-  deletePoller: Hub['deletePoller'] = (id) => this.#options.polling.deletePoller(id)
-  pollerState: Hub['pollerState'] = (id) => this.#options.polling.pollerState(id)
-  pollNow: Hub['pollNow'] = (id, meter) => this.#options.polling.pollNow(id, meter)
-  readMeterClock: Hub['readMeterClock'] = (id, meter) => this.#options.polling.readMeterClock(id, meter)
-  setMeterClock: Hub['setMeterClock'] = (id, meter) => this.#options.polling.setMeterClock(id, meter)
-  scanBus: Hub['scanBus'] = (scan) => this.#options.polling.scanBus(scan)
-  abortScan: Hub['abortScan'] = (scan) => this.#options.polling.abortScan(scan)
-
   subscribe = async <T extends HubTopic>(topic: T, listener: (event: HubEvents[T]) => void) =>
     this.#options.events.subscribe(topic, listener)
 
   async #head(stream: StreamName): Promise<number> {
     return stream === 'presence' ? this.#options.registry.lastTransitionId() : this.#options.reader<number>('head', [stream])
+  }
+
+  #note(action: AuditEntry['action'], by: Actor, device: string, before: unknown, after: unknown): Promise<void> {
+    return this.#options.audit({ action, by, subject: `device ${device}`, outcome: 'done', before, after, detail: '' })
   }
 
   #find(id: string): StoredDevice {
@@ -182,4 +209,19 @@ function checkPatch(patch: DevicePatch): void {
   if (interval !== undefined && interval !== null && !(interval >= 1000 && interval <= 86_400_000)) {
     throw new HubError('INVALID_ARGUMENT', 'heartbeatMs must be from 1000 (1 s) to 86400000 (1 day), or null')
   }
+}
+
+/** What people decide about a device. */
+function settable({ name, type, approval, groups, tags, heartbeatMs }: StoredDevice): Record<string, unknown> {
+  return { name, type, approval, groups, tags, heartbeatMs }
+}
+
+/** Only what differs, before and after. */
+function difference(before: Record<string, unknown>, after: Record<string, unknown>): [object, object] {
+  const keys = Object.keys(after).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+  return [pick(before, keys), pick(after, keys)]
+}
+
+function pick(from: Record<string, unknown>, keys: readonly string[]): object {
+  return Object.fromEntries(keys.map((key) => [key, from[key]]))
 }

@@ -9,16 +9,19 @@ export class PlaneCounts {
   duplicates = 0
   gaps = 0
   readonly rejected: Partial<Record<RejectionCode, number>> = {}
+  /** Messages of service accounts that are no device's. */
+  passedBy = 0
   rollUpsRebuilt = 0
   /** Not a total: how many wait now. */
   rollUpsWaiting = 0
   /** How long live readings were underway, seconds. */
   readonly arrivals = new DurationHistogram(arrivalBounds)
 
-  committed({ readings, duplicates, gaps, rejected, latencies }: Committed): void {
+  committed({ readings, duplicates, gaps, rejected, passedBy, latencies }: Committed): void {
     this.readings += readings
     this.duplicates += duplicates
     this.gaps += gaps
+    this.passedBy += passedBy
     for (const ms of latencies) this.arrivals.observe(ms / 1000)
     for (const [code, n] of Object.entries(rejected) as [RejectionCode, number][])
       this.rejected[code] = (this.rejected[code] ?? 0) + n

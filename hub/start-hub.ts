@@ -1,25 +1,20 @@
-import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
-import { openBroker } from '../adapters/broker/aedes'
-import { ProvenCache } from '../adapters/credentials/proven-cache'
-import { hashPassword, makePassword } from '../adapters/credentials/scrypt'
 import { openBus } from '../adapters/modbus/open-bus'
 import { openRegistry } from '../adapters/registry/sqlite'
-import { openAuthority } from '../adapters/tls'
-import { SqliteWillStore } from '../adapters/wills/sqlite'
 import { HubError } from '../core/errors/hub-error'
 import { deviceTypes, dialects } from '../devices'
 import { dialect as localDialect } from '../devices/local/dialect'
-import { DevicePolicy } from './access/device-policy'
-import { TopicRights } from './access/topic-rights'
 import type { HubDescription } from './client/hub'
 import { serve } from './client/rpc'
+import { composeHub } from './compose/compose-hub'
+import { newPassword, openBrokerSide } from './compose/open-broker-side'
+import { openPeople } from './compose/open-people'
 import type { BusbarConfig } from './config/config'
 import { retentionOf } from './config/retention'
+import { webHost } from './config/web-host'
 import { openDataDir } from './data-dir/data-dir'
 import { nextEpoch } from './data-dir/epoch'
 import { lockDataDir } from './data-dir/lock'
-import { secretFile } from './data-dir/secret-file'
 import { DataPlane } from './data-plane'
 import { CommandDesk } from './engines/command-desk'
 import { DeviceBook, directoryEntry } from './engines/device-book'
@@ -33,6 +28,7 @@ import { EventFan } from './event-fan'
 import { HealthWatch } from './health/health-watch'
 import type { HubVitals } from './health/judge-health'
 import { openHttp } from './http'
+import type { CertificatePair } from './http/tls'
 import { hubHandlers } from './hub-handlers'
 import { LocalHub } from './local-hub'
 import type { Log } from './log'
@@ -65,9 +61,10 @@ export async function startHub({ config, version, log, control, data, onFailure 
   const dir = openDataDir(config.dataDir)
   const unlock = lockDataDir(dir.lock)
 
+  const events = new EventFan(onError)
+  const who = await openPeople({ config, dir, now, emit: (event) => events.emit('access', event), onError })
   const registry = await openRegistry(dir.registry)
   const book = await DeviceBook.open(registry, now)
-  const events = new EventFan(onError)
   const plane = await DataPlane.start({ config, dir, directory: book.list().map(directoryEntry), log, now, onFailure })
   const presence = new PresenceHost({ registry, book, now, onTransition: (t) => events.emit('presence', t), onError })
   book.onChange((device) => {
@@ -79,35 +76,28 @@ export async function startHub({ config, version, log, control, data, onFailure 
   await presence.start(plane.ready.facts, { defaultIntervalMs: heartbeatMs, degradedAfter, offlineAfter })
   await plane.follow()
 
-  const proven = new ProvenCache()
-  const provisioningKey = secretFile(join(dir.secrets, 'provisioning-key'))
-  const rights = new TopicRights(dialects)
-  const policy = new DevicePolicy({
-    find: (id) => book.get(id),
-    provisioningKey,
-    verify: (id, password, hash) => proven.verify(id, password, hash),
-    rights,
-    sessionExpiryMs: (dialect) => dialects.find(({ name }) => name === dialect)?.sessionExpiryMs ?? null,
-  })
-  const authority = await openAuthority(dir.tls, { names: config.mqtt.serverNames })
-  const wills = new SqliteWillStore(dir.wills)
-  const broker = await openBroker({
-    listeners: {
-      mqtt: { host: config.mqtt.host, port: config.mqtt.port },
-      mqtts: { host: config.mqtt.tlsHost, port: config.mqtt.tlsPort, key: authority.key, cert: authority.cert },
-      ws: { host: config.mqtt.host, port: config.mqtt.wsPort },
+  const onCertificate: ((pair: CertificatePair) => void)[] = []
+  const side = await openBrokerSide({
+    config,
+    dir,
+    book,
+    plane,
+    identity: who.identity,
+    audit: who.audit.recordAudit,
+    view: (id) => devices.getDevice(id),
+    approve: (id, by) => devices.updateDevice(id, { approval: 'approved' }, by),
+    onCertificate(pair) {
+      for (const take of onCertificate) take(pair)
+      events.emit('certificate', { notAfter: pair.notAfter })
     },
-    policy,
-    ingest: plane.ingest,
-    wills,
-    retained: plane.ready.retained,
-    limits: { maxPacketBytes: config.mqtt.maxPacketBytes, maxConnections: config.mqtt.maxConnections },
-    clock: now,
     log,
+    now,
+    onError,
   })
+  const { broker } = side
 
   const health = new HealthWatch({
-    vitals: () => vitalsOf(plane, authority.notAfter),
+    vitals: () => vitalsOf(plane, side.tls.server.notAfter, who.audit.trouble()),
     now,
     onChange: (h) => events.emit('health', h),
     log,
@@ -119,7 +109,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     types: deviceTypes,
     timeZone: config.site.timeZone,
   }
-  const removal = new DeviceRemoval({ book, broker, plane, owns: (device, topic) => rights.owns(device, topic) })
+  const removal = new DeviceRemoval({ book, broker, plane, owns: (device, topic) => side.rights.owns(device, topic) })
   const desk = new CommandDesk({ book, dialects, broker, plane, now })
   const intake = new ReadingIntake({
     book,
@@ -140,28 +130,46 @@ export async function startHub({ config, version, log, control, data, onFailure 
     emit: (topic, event) => events.emit(topic, event),
     onError,
   })
-  const hub = new LocalHub({
+  const devices = new LocalHub({
     book,
     registry,
     presence,
-    polling,
     lastReadingAt: (device) => plane.lastReadingAt(device),
     types: deviceTypes,
     reader: (method, args) => plane.read(method, args),
     events,
     describe: () => description,
     health: () => health.current(),
-    newPassword: async () => {
-      const password = makePassword()
-      return { password, hash: await hashPassword(password) }
-    },
+    newPassword,
+    isService: (name) => side.isService(name),
     removeDevice: (id) => removal.remove(id),
     sendCommand: (device, command) => desk.send(device, command),
     storeReadings: (readings) => intake.store(readings),
     takeUpRejected: (device) => plane.takeUpRejected(device),
+    audit: who.audit.recordAudit,
+  })
+  const hub = composeHub({
+    devices,
+    polling,
+    people: who.people,
+    deviceAccess: side.devices,
+    brokerAccess: side.access,
+    audit: who.audit,
   })
   const metrics = hubMetrics({ version, plane, broker, registry, hub })
-  const http = await openHttp({ hub, host: '127.0.0.1', port: config.http.port, metrics, version, log })
+  const http = await openHttp({
+    hub,
+    host: webHost(config),
+    port: config.http.port,
+    metrics,
+    version,
+    log,
+    tls: config.web.https ? side.tls.server : null,
+    hostNames: () => side.tls.server.names,
+    corsOrigins: config.web.corsOrigins,
+    trustedProxies: config.web.trustedProxies,
+  })
+  onCertificate.push((pair) => http.replaceCertificate(pair))
   description.ports = { ...broker.ports, http: http.port }
 
   const registrar = new Registrar({
@@ -169,6 +177,13 @@ export async function startHub({ config, version, log, control, data, onFailure 
     registry,
     types: deviceTypes,
     readEvents: (request) => hub.readStream(request),
+    onOtherBoard: (device, said, known) =>
+      side.devices.turnedAway.note({
+        device,
+        said,
+        known,
+        reason: 'another device, with another mac or serial number, has this id',
+      }),
     onError,
   })
   const registering = registrar.run()
@@ -187,13 +202,13 @@ export async function startHub({ config, version, log, control, data, onFailure 
       pruner.stop()
       await polling.stop()
       await http.close()
-      await broker.close()
+      await side.close()
       registrar.stop()
       await presence.stop()
       await plane.stop()
       await registering
-      wills.close()
       await registry.close()
+      await who.close()
       control.close()
       log.info('the hub has stopped; everything it took is stored')
       unlock()
@@ -201,11 +216,12 @@ export async function startHub({ config, version, log, control, data, onFailure 
   }
 }
 
-function vitalsOf(plane: DataPlane, certificateExpiresAt: number): HubVitals {
+function vitalsOf(plane: DataPlane, certificateExpiresAt: number, auditTrouble: string | null): HubVitals {
   return {
     journal: plane.queue.state(),
     damaged: plane.damaged(),
     projector: { ...plane.lag(), trouble: plane.trouble() },
     certificateExpiresAt,
+    auditTrouble,
   }
 }

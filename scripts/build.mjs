@@ -12,6 +12,7 @@ if (tsc.status !== 0) process.exit(tsc.status ?? 1)
 
 dropOrphans()
 copyEditorFiles()
+copyLogInPage()
 await buildWidgets()
 
 /** tsc never deletes: a renamed file would stay alive in dist and still be loaded. */
@@ -32,12 +33,18 @@ function copyEditorFiles() {
   }
 }
 
+/** Both ports serve it from beside their code. */
+function copyLogInPage() {
+  cpSync('hub/web/log-in/page', 'dist/hub/web/log-in/page', { recursive: true })
+}
+
 /** One bundle per `nodes/ui-…/ui/index.js`, skipped while it is newer than everything it is made of. */
 async function buildWidgets() {
   for (const name of readdirSync('nodes').filter((n) => existsSync(join('nodes', n, 'ui', 'index.js')))) {
     const output = join('resources', `${name}.umd.js`)
-    const sources = [...globSync(`nodes/${name}/ui/**/*`), ...globSync('nodes/ui-shared/**/*'), 'package-lock.json']
-    if (existsSync(output) && sources.every((s) => statSync(s).mtimeMs <= statSync(output).mtimeMs)) continue
+    const sources = ['core', 'nodes/ui-shared', `nodes/${name}`].flatMap((folder) => globSync(`${folder}/**/*.{ts,js,vue,css}`))
+    if (existsSync(output) && [...sources, 'package-lock.json'].every((s) => statSync(s).mtimeMs <= statSync(output).mtimeMs))
+      continue
     mkdirSync(dirname(output), { recursive: true })
     const { buildWidget } = await import('./build-widget.mjs')
     await buildWidget(name, join('nodes', name, 'ui', 'index.js'), 'resources')

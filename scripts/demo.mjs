@@ -1,6 +1,7 @@
 // Busbar with a simulated plant: meters, traction feeders, heat pumps and plants, with a day of history, and some that misbehave.
 import { spawn } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -37,13 +38,18 @@ demo:   dc-meter-002   restarts after a minute and a half: its numbers begin aga
 `
 
 let ending = false
+const password = adminPassword()
+process.env.BUSBAR_ADMIN_PASSWORD = password
 const busbar = run('node_modules/node-red/red.js', ['--settings', 'settings.js'])
 let simulator = null
 process.on('SIGINT', () => end(0))
 process.on('SIGTERM', () => end(0))
 
 const ports = await readyPorts()
+let token = ''
 if (ports && !ending) {
+  token = await logIn(ports)
+  console.log(`demo: log in as admin with the password ${password}`)
   const history = await missingHistory(ports)
   if (!ending) {
     simulator = run('dist/simulator/main.js', [...fleetOptions, '--history', history])
@@ -92,9 +98,32 @@ async function readyPorts() {
   return null
 }
 
+/** The administrator's password: given, or made once and kept beside the data, readable by its owner only. */
+function adminPassword() {
+  const file = join(dataDir, 'secrets', 'demo-password')
+  if (process.env.BUSBAR_ADMIN_PASSWORD) return process.env.BUSBAR_ADMIN_PASSWORD
+  if (!existsSync(file)) {
+    mkdirSync(join(dataDir, 'secrets'), { recursive: true, mode: 0o700 })
+    writeFileSync(file, randomBytes(12).toString('base64url'), { mode: 0o600 })
+  }
+  return readFileSync(file, 'utf8')
+}
+
+async function logIn({ http }) {
+  const response = await ask(http, '/api/auth/login', { method: 'POST', body: JSON.stringify({ name: 'admin', password }) })
+  if (response.ok) return (await response.json()).accessToken
+  await fail(`the administrator cannot log in (${response.status}); give the password of ${dataDir} in BUSBAR_ADMIN_PASSWORD`)
+  return ''
+}
+
+function ask(http, path, init) {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  return fetch(`http://127.0.0.1:${http}${path}`, { ...init, headers })
+}
+
 /** A day at the first start; later only what is missing since the last reading, so that no reading is there twice. */
 async function missingHistory({ http }) {
-  const response = await fetch(`http://127.0.0.1:${http}/api/devices/ACV-001/telemetry`)
+  const response = await ask(http, '/api/devices/ACV-001/telemetry')
   const last = response.ok ? Date.parse((await response.json()).at) : Number.NaN
   const hours = Number.isNaN(last) ? 24 : Math.min(24, (Date.now() - last) / 3_600_000)
   return `${hours.toFixed(3)}h`
@@ -106,7 +135,7 @@ async function nameDevices({ http }) {
   const { placesOf } = await import('../dist/simulator/fleet.js')
   const places = new Map(placesOf({ squads: squadsFrom(fleet), prefix: null }).map((place) => [place.id, place]))
   while (!ending && places.size > 0) {
-    const devices = await (await fetch(`http://127.0.0.1:${http}/api/devices`)).json()
+    const devices = await (await ask(http, '/api/devices')).json()
     for (const { id, name, groups } of devices) {
       const place = places.get(id)
       places.delete(id)
@@ -117,8 +146,7 @@ async function nameDevices({ http }) {
 }
 
 async function describe(http, { id, index, family }) {
-  const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ name: family.nameOf(index), groups: [family.group] })
-  const response = await fetch(`http://127.0.0.1:${http}/api/devices/${id}`, { method: 'PATCH', headers, body })
+  const response = await ask(http, `/api/devices/${id}`, { method: 'PATCH', body })
   if (!response.ok) throw new Error(`${id}: ${response.status} ${await response.text()}`)
 }

@@ -70,6 +70,7 @@ describe('docs/reference/metrics.md', () => {
       delivered: 0,
       retained: 0,
       dropped: { 'auth-failed': 0 },
+      throttled: { 'ACV-1': 0 },
     },
     journal: {
       uplinks: 0,
@@ -88,11 +89,14 @@ describe('docs/reference/metrics.md', () => {
       duplicates: 0,
       rejected: {},
       gaps: 0,
+      passedBy: 0,
       latency: new DurationHistogram().snapshot(),
       rollUpsRebuilt: 0,
       rollUpsWaiting: 0,
     },
     devices: { online: 0, degraded: 0, offline: 0, unknown: 0 },
+    heldOff: {},
+    openListeners: 0,
     consumers: [{ consumer: 'one', lagUplinks: 0 }],
   }
 

@@ -16,11 +16,24 @@ export class ProvenCache {
 
   /** Like {@link verifyPassword}, remembered per `id`. */
   async verify(id: string, password: string, hash: string): Promise<boolean> {
-    const proof = createHmac('sha256', this.#key).update(`${hash}\n${password}`).digest('base64url')
-    if (this.#proven.get(id) === proof) return true
+    if (this.knows(id, password, hash)) return true
     if (!(await verifyPassword(password, hash))) return false
-    if (this.#proven.size >= this.#max) this.#proven.delete(this.#proven.keys().next().value ?? id)
-    this.#proven.set(id, proof)
+    this.remember(id, password, hash)
     return true
+  }
+
+  /** Whether just this was proven before. */
+  knows(id: string, password: string, hash: string): boolean {
+    return this.#proven.get(id) === this.#proofOf(password, hash)
+  }
+
+  /** Takes down what was proven in another way; `hash` says against what. */
+  remember(id: string, password: string, hash: string): void {
+    if (this.#proven.size >= this.#max) this.#proven.delete(this.#proven.keys().next().value ?? id)
+    this.#proven.set(id, this.#proofOf(password, hash))
+  }
+
+  #proofOf(password: string, hash: string): string {
+    return createHmac('sha256', this.#key).update(`${hash}\n${password}`).digest('base64url')
   }
 }

@@ -6,7 +6,7 @@ import { covers, isIssuedBy, type Pair, readPair } from './pair'
 import { PemFolder } from './pem-folder'
 import { type Host, serverNames, thisHost } from './server-names'
 
-/** A certificate that ends sooner is replaced at the next start. */
+/** A certificate that ends sooner is replaced. */
 const renewBeforeMs = 30 * 86_400_000
 
 export interface AuthorityOptions {
@@ -38,7 +38,7 @@ export interface Authority {
  */
 export async function openAuthority(folder: string, options: AuthorityOptions = {}): Promise<Authority> {
   const now = (options.now ?? Date.now)()
-  const names = serverNames(options.host ?? thisHost(), options.names ?? [])
+  const names = namesFor(options)
   const files = new PemFolder(folder)
   const ca = await openCa(files, now)
   const server = await openServer(files, ca, names, now)
@@ -51,7 +51,13 @@ export async function openAuthority(folder: string, options: AuthorityOptions = 
   }
 }
 
-async function openCa(files: PemFolder, now: number): Promise<Pair> {
+/** Every name a client may use for this server now. Throws when a configured one is no name. */
+export function namesFor({ host, names }: AuthorityOptions): readonly string[] {
+  return serverNames(host ?? thisHost(), names ?? [])
+}
+
+/** The site's own authority, made if there is none. Throws {@link AuthorityError}. */
+export async function openCa(files: PemFolder, now: number): Promise<Pair> {
   const { key, pair } = readPair(files, 'ca')
   if (!pair) return write(files, 'ca', key, (usable) => issueCa(usable, now))
   const file = join(files.path, 'ca.crt')
@@ -64,14 +70,18 @@ async function openCa(files: PemFolder, now: number): Promise<Pair> {
   return pair
 }
 
-async function openServer(files: PemFolder, ca: Pair, names: readonly string[], now: number): Promise<Pair> {
+/**
+ * The server's certificate of the site's own authority, issued if it is missing, not good any more, or `anew` is wanted.
+ * Throws {@link AuthorityError}.
+ */
+export async function openServer(files: PemFolder, ca: Pair, names: readonly string[], now: number, anew = false): Promise<Pair> {
   const { key, pair } = readPair(files, 'server')
   if (pair && !isIssuedBy(pair.certificate, ca.certificate)) {
     throw new AuthorityError(
       `${join(files.path, 'server.crt')} was not issued by ca.crt in the same folder. Restore the matching files, or remove server.crt to have it issued anew.`,
     )
   }
-  if (pair && isStillGood(pair.certificate, names, now)) return pair
+  if (pair && !anew && isStillGood(pair.certificate, names, now)) return pair
   return write(files, 'server', key, (usable) => issueServer(usable, names, ca, now))
 }
 

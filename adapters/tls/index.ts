@@ -1,2 +1,6 @@
 export { type Authority, type AuthorityOptions, openAuthority } from './authority'
 export { AuthorityError } from './authority-error'
+export type { DeviceCertificate } from './issue-device'
+export { issuedNames } from './issued-names'
+export { SigningRequestError } from './signing-request'
+export { type ServerTls, SiteTls, type SiteTlsOptions, type TlsChanges } from './site-tls'

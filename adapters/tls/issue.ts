@@ -1,15 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
+import { ecdsa, importKeys, loadX509, pem, validFor } from './x509'
 
-const day = 86_400_000
 const caDays = 3_652
 /** The most that browsers and Apple's libraries accept. */
 const serverDays = 397
-
-/** Before this the clock is wrong, e.g. a board without a battery that has not heard of NTP yet. */
-const earliest = Date.UTC(2025, 0, 1)
-
-const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
 /** A new private key for ECDSA on P-256, PKCS #8 PEM. */
 export function makeKey(): string {
@@ -18,7 +13,7 @@ export function makeKey(): string {
 
 /** The certificate of a site's own authority for this key, PEM: signs servers, not other authorities. */
 export async function issueCa(key: string, now: number): Promise<string> {
-  const x509 = await load()
+  const x509 = await loadX509()
   const keys = await importKeys(key)
   const flags = x509.KeyUsageFlags
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -46,7 +41,7 @@ export async function issueServer(
   ca: { cert: string; key: string },
   now: number,
 ): Promise<string> {
-  const x509 = await load()
+  const x509 = await loadX509()
   const keys = await importKeys(key)
   const issuer = new x509.X509Certificate(ca.cert)
   const { notBefore, notAfter } = validFor(serverDays, now)
@@ -68,30 +63,4 @@ export async function issueServer(
     ],
   })
   return pem(certificate)
-}
-
-/** Loaded only when a certificate is due, which most starts never need. It finds its parts through decorators. */
-async function load() {
-  await import('reflect-metadata')
-  return await import('@peculiar/x509')
-}
-
-/** From a day before, so that clients with a slow clock can connect at once. */
-function validFor(days: number, now: number): { readonly notBefore: Date; readonly notAfter: Date } {
-  const notBefore = Math.max(now, earliest) - day
-  return { notBefore: new Date(notBefore), notAfter: new Date(notBefore + days * day) }
-}
-
-async function importKeys(key: string) {
-  const privateKey = createPrivateKey(key)
-  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
-  return {
-    privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, ecdsa, false, ['sign']),
-    publicKey: await webcrypto.subtle.importKey('spki', spki, ecdsa, true, ['verify']),
-  }
-}
-
-function pem(certificate: { toString(format: 'pem'): string }): string {
-  return `${certificate.toString('pem')}\n`
 }

@@ -41,7 +41,7 @@ async function main(mode: string | undefined): Promise<void> {
   const broker = await openBroker({
     listeners: { mqtt: { host: '127.0.0.1', port: 0 }, mqtts: null, ws: null },
     policy: {
-      authenticate: (clientId) => Promise.resolve({ ok: true, identity: clientId }),
+      authenticate: ({ clientId }) => Promise.resolve({ ok: true, identity: clientId }),
       mayPublish: () => true,
       maySubscribe: () => true,
     },

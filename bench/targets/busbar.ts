@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,6 +28,7 @@ export interface RunningBusbar extends Target {
 
 /** Starts it as `npm start` does, on free ports and data of its own. */
 export async function startBusbar(): Promise<RunningBusbar> {
+  const adminPassword = randomBytes(18).toString('base64url')
   const dataDir = mkdtempSync(join(tmpdir(), 'busbar-bench-'))
   const child = spawn(process.execPath, ['node_modules/node-red/red.js', '--settings', 'settings.js'], {
     cwd: root,
@@ -40,13 +42,19 @@ export async function startBusbar(): Promise<RunningBusbar> {
       BUSBAR_MQTTS_PORT: '0',
       BUSBAR_MQTTS_BIND: '127.0.0.1',
       BUSBAR_WS_PORT: '0',
+      BUSBAR_ADMIN_PASSWORD: adminPassword,
+      // What is measured is the path, not its bounds: one connection stands for many devices.
+      BUSBAR_MESSAGES_PER_SECOND: '0',
+      BUSBAR_BYTES_PER_SECOND: '0',
     },
   })
   const log = new ChildLog(child)
   await Promise.all([log.match(/Busbar is ready/), log.match(/Started flows/)])
   const ports = JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')) as Record<'nodeRed' | 'http' | 'mqtt', number>
   const web = `http://127.0.0.1:${ports.nodeRed}`
-  const admin = new NodeRedAdmin(`${web}/admin`)
+  const headers = { authorization: `Bearer ${await accessToken(`http://127.0.0.1:${ports.http}`, adminPassword)}` }
+  const admin = new NodeRedAdmin(`${web}/admin`, headers)
+  const ask = (url: string) => fetch(url, { headers })
   // One flow takes every reading: the one that counts them instead of the shipped one.
   const shipped = (await admin.flows()).filter(({ id, z }) => id !== 'busbar-ingest' && z !== 'busbar-ingest')
   await admin.deployFull([...shipped, ...benchFlows()])
@@ -58,14 +66,14 @@ export async function startBusbar(): Promise<RunningBusbar> {
     pids: [child.pid ?? 0],
     admin,
     async metric(sample) {
-      const text = await (await fetch(`http://127.0.0.1:${ports.http}/metrics`)).text()
+      const text = await (await ask(`http://127.0.0.1:${ports.http}/metrics`)).text()
       const line = text.split('\n').find((each) => each.startsWith(`${sample} `))
       return Number(line?.slice(sample.length + 1) ?? 0)
     },
-    counted: async () => Number(await (await fetch(`${web}/bench/count`)).text()),
+    counted: async () => Number(await (await ask(`${web}/bench/count`)).text()),
     timeLive: async () => admin.deployFull([...(await admin.flows()), ...timingFlows()]),
-    committed: async () => (await (await fetch(`${web}/bench/committed`)).json()) as number[],
-    block: async (ms) => void (await (await fetch(`${web}/bench/block?ms=${ms}`)).text()),
+    committed: async () => (await (await ask(`${web}/bench/committed`)).json()) as number[],
+    block: async (ms) => void (await (await ask(`${web}/bench/block?ms=${ms}`)).text()),
     async stop() {
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
@@ -74,6 +82,17 @@ export async function startBusbar(): Promise<RunningBusbar> {
       if (code !== 0) throw new Error(`Busbar ended with ${code}:\n${log.text}`)
     },
   }
+}
+
+/** Logs in as the first administrator. */
+async function accessToken(api: string, password: string): Promise<string> {
+  const response = await fetch(`${api}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'admin', password }),
+  })
+  if (!response.ok) throw new Error(`the log-in answered ${response.status}: ${await response.text()}`)
+  return ((await response.json()) as { accessToken: string }).accessToken
 }
 
 const httpIn = (id: string, url: string) => ({ id, type: 'http in', name: '', url, method: 'get', upload: false })

@@ -7,10 +7,14 @@ export interface FlowNode {
 
 /** Node-RED's admin API below `base`, such as `http://127.0.0.1:1880/admin`. */
 export class NodeRedAdmin {
-  constructor(readonly base: string) {}
+  constructor(
+    readonly base: string,
+    /** What the requests carry to be let in. */
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   async flows(): Promise<readonly FlowNode[]> {
-    const response = await fetch(`${this.base}/flows`, { headers: { 'Node-RED-API-Version': 'v2' } })
+    const response = await fetch(`${this.base}/flows`, { headers: { ...this.headers, 'Node-RED-API-Version': 'v2' } })
     return ((await response.json()) as { flows: readonly FlowNode[] }).flows
   }
 
@@ -18,7 +22,12 @@ export class NodeRedAdmin {
   async deployFull(flows: readonly FlowNode[]): Promise<void> {
     const response = await fetch(`${this.base}/flows`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': 'full' },
+      headers: {
+        ...this.headers,
+        'content-type': 'application/json',
+        'Node-RED-API-Version': 'v2',
+        'Node-RED-Deployment-Type': 'full',
+      },
       body: JSON.stringify({ flows }),
     })
     if (!response.ok) throw new Error(`deploy answered ${response.status}: ${await response.text()}`)

@@ -64,6 +64,8 @@ export interface ProjectionBatch {
   readonly duplicates: readonly DuplicateReading[]
   /** Devices of which everything that was stored before this batch is to be forgotten, before its own parts are written. */
   readonly forgotten: readonly string[]
+  /** Uplinks of service accounts that are no device's and leave nothing here; absent: none. */
+  readonly passedBy?: number
 }
 
 /** What one round of roll-ups did. */

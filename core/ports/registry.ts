@@ -3,6 +3,9 @@ import type { Device, DeviceFilter, DevicePatch, NewDevice, PresenceState } from
 /** A device as stored: its password only as a hash, in the form `scrypt$N$r$p$salt$hash`. */
 export interface StoredDevice extends Device {
   readonly passwordHash: string | null
+  /** The password before the last rotation, and until when it is still good, ms UTC. */
+  readonly previousPasswordHash: string | null
+  readonly previousPasswordUntil: number | null
 }
 
 /** How far a durable consumer has come in its stream; the stream is null where only an offset was ever stored. */
@@ -50,6 +53,9 @@ export interface Registry {
       readonly dialect?: string
       readonly about?: Readonly<Record<string, unknown>>
       readonly passwordHash?: string | null
+      readonly previousPasswordHash?: string | null
+      readonly previousPasswordUntil?: number | null
+      readonly blocked?: boolean
     },
     now: number,
   ): Promise<StoredDevice>

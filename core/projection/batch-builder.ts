@@ -52,6 +52,8 @@ export class BatchBuilder {
   readonly #facts = new Map<string, PresenceFacts>()
   readonly #retained = new Map<string, RetainedMessage>()
   readonly #forgotten = new Set<string>()
+  /** Messages between programs, which mean nothing here. */
+  passedBy = 0
 
   reading(reading: Reading): void {
     this.#readings.push(reading)
@@ -112,6 +114,7 @@ export class BatchBuilder {
       memories: changes.memories,
       duplicates: this.#duplicates,
       forgotten: [...this.#forgotten],
+      ...(this.passedBy > 0 && { passedBy: this.passedBy }),
     }
   }
 }

@@ -1,10 +1,11 @@
+import { serviceOf } from '../access/identity'
 import type { DeviceType } from '../channel'
 import { ContinuityBook } from '../continuity/continuity-book'
 import type { ContinuityState } from '../continuity/state'
-import { isDeviceId, type RegistrationPolicy } from '../device'
+import { isDeviceId, type RegistrationPolicy, takesInUnknown } from '../device'
 import type { Decoded, DecodedEvent, Dialect, Recalled, Rejection, Route } from '../dialect'
 import { type RejectionCode, rejectionCatalogue } from '../errors/catalogue'
-import { forgetTopic } from '../hub-topics'
+import { downlinkPrefix, forgetTopic } from '../hub-topics'
 import type { ProjectionBatch, StoredMemory } from '../ports/projection'
 import type { PresenceFacts } from '../presence/facts'
 import { reduceFacts } from '../presence/reduce-facts'
@@ -83,6 +84,10 @@ export class Projector {
 
   #message(uplink: Uplink, items: Items, batch: BatchBuilder): void {
     if (uplink.retain && !uplink.replayed) batch.retained(uplink)
+    if (serviceOf(uplink.identity) !== null) {
+      this.#fromService(uplink, items, batch)
+      return
+    }
     const route = this.#router.route(uplink.topic)
     if (route?.down) this.#downlink(uplink, route, items, batch)
     else this.#fromDevice(uplink, route, items, batch)
@@ -109,6 +114,16 @@ export class Projector {
     const facts = reduceFacts(previous, uplink.receivedAt, events, uplink.identity, decoded.timeoutMs)
     this.#facts.set(uplink.identity, facts)
     batch.facts(facts)
+  }
+
+  /**
+   * What a service account said in its own name: a command, which its device's dialect remembers like one of the hub's; or
+   * something between programs, which is no device's and passed by. (What it brings of a device is journalled as the device's.)
+   */
+  #fromService(uplink: Uplink, items: Items, batch: BatchBuilder): void {
+    const route = this.#router.route(`${downlinkPrefix}${uplink.topic}`)
+    if (route && route.device !== null) this.#downlink({ ...uplink, identity: route.device }, route, items, batch)
+    else batch.passedBy++
   }
 
   /** What the hub sent to a device: its dialect remembers it, but nobody heard from the device. */
@@ -142,7 +157,7 @@ export class Projector {
 
     const known = this.#directory.get(uplink.identity)
     if (known?.approval === 'pending') return refusalOf('DEVICE_PENDING')
-    if (!known && this.#policy === 'refuse') return refusalOf('UNKNOWN_DEVICE')
+    if (!known && !takesInUnknown(this.#policy)) return refusalOf('UNKNOWN_DEVICE')
     const entry = known ?? this.#appear(uplink.identity, dialect)
     const appeared = known ? undefined : appearance(uplink, entry, dialect)
     if (entry.approval === 'pending') return { ...refusalOf('DEVICE_PENDING'), ...(appeared && { appeared }) }

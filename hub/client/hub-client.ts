@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { HubError } from '../../core/errors/hub-error'
 import type { Hub, HubEvents, HubTopic, StreamName, StreamPage, StreamRequest } from './hub'
+import { type Lane, type RemoteMethod, remoteMethods } from './remote-methods'
 import { Caller } from './rpc'
 
 /** The two roads into the hub: `control` to its broker thread, `data` straight to the thread that reads the stores. */
@@ -11,10 +12,13 @@ export interface HubPorts {
 
 type Listener = (event: never) => void
 
+export interface HubClient extends Pick<Hub, RemoteMethod> {}
+
 /**
  * The Hub as other threads see it. It outlives the hub's thread: while the hub is being restarted calls wait
  * for up to `patienceMs`, then reject with HUB_RESTARTING, and subscriptions are taken up again by themselves.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor makes each of them from the table
 export class HubClient implements Hub {
   readonly #patienceMs: number
   readonly #listeners = new Map<HubTopic, Set<Listener>>()
@@ -24,6 +28,11 @@ export class HubClient implements Hub {
 
   constructor(options: { readonly patienceMs?: number } = {}) {
     this.#patienceMs = options.patienceMs ?? 5_000
+    const calls = Object.entries(remoteMethods).map(([method, lane]) => [
+      method,
+      (...args: unknown[]) => this.#call(lane, method as RemoteMethod, ...args),
+    ])
+    Object.assign(this, Object.fromEntries(calls))
   }
 
   /** Connects to a hub that has just started. */
@@ -59,7 +68,7 @@ export class HubClient implements Hub {
     for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener(event as never)
   }
 
-  async #call<T>(lane: 'control' | 'data', method: keyof Hub, ...args: unknown[]): Promise<T> {
+  async #call<T>(lane: Lane, method: keyof Hub, ...args: unknown[]): Promise<T> {
     if (!this.#callers && !this.#stopped) await this.#attached()
     if (!this.#callers) throw new HubError(this.#stopped ? 'HUB_STOPPED' : 'HUB_RESTARTING')
     return this.#callers[lane].call<T>(method, args)
@@ -74,36 +83,6 @@ export class HubClient implements Hub {
       })
     })
   }
-
-  describe: Hub['describe'] = () => this.#call('control', 'describe')
-  health: Hub['health'] = () => this.#call('control', 'health')
-  listDevices: Hub['listDevices'] = (filter) => this.#call('control', 'listDevices', filter)
-  getDevice: Hub['getDevice'] = (id) => this.#call('control', 'getDevice', id)
-  createDevice: Hub['createDevice'] = (device) => this.#call('control', 'createDevice', device)
-  updateDevice: Hub['updateDevice'] = (id, patch) => this.#call('control', 'updateDevice', id, patch)
-  deleteDevice: Hub['deleteDevice'] = (id) => this.#call('control', 'deleteDevice', id)
-  sendCommand: Hub['sendCommand'] = (device, command) => this.#call('control', 'sendCommand', device, command)
-  storeReadings: Hub['storeReadings'] = (readings) => this.#call('control', 'storeReadings', readings)
-  fleetSummary: Hub['fleetSummary'] = (filter) => this.#call('control', 'fleetSummary', filter)
-  openConsumer: Hub['openConsumer'] = (consumer, stream, start) => this.#call('control', 'openConsumer', consumer, stream, start)
-  commitConsumer: Hub['commitConsumer'] = (consumer, offset) => this.#call('control', 'commitConsumer', consumer, offset)
-  deleteConsumer: Hub['deleteConsumer'] = (consumer) => this.#call('control', 'deleteConsumer', consumer)
-  putMonitor: Hub['putMonitor'] = (monitor) => this.#call('control', 'putMonitor', monitor)
-  deleteMonitor: Hub['deleteMonitor'] = (id) => this.#call('control', 'deleteMonitor', id)
-  monitorSummary: Hub['monitorSummary'] = (id) => this.#call('control', 'monitorSummary', id)
-  putPoller: Hub['putPoller'] = (poller) => this.#call('control', 'putPoller', poller)
-  holdPoller: Hub['holdPoller'] = (id) => this.#call('control', 'holdPoller', id)
-  deletePoller: Hub['deletePoller'] = (id) => this.#call('control', 'deletePoller', id)
-  pollerState: Hub['pollerState'] = (id) => this.#call('control', 'pollerState', id)
-  pollNow: Hub['pollNow'] = (id, meter) => this.#call('control', 'pollNow', id, meter)
-  readMeterClock: Hub['readMeterClock'] = (id, meter) => this.#call('control', 'readMeterClock', id, meter)
-  setMeterClock: Hub['setMeterClock'] = (id, meter) => this.#call('control', 'setMeterClock', id, meter)
-  scanBus: Hub['scanBus'] = (scan) => this.#call('control', 'scanBus', scan)
-  abortScan: Hub['abortScan'] = (scan) => this.#call('control', 'abortScan', scan)
-  latest: Hub['latest'] = (filter) => this.#call('data', 'latest', filter)
-  history: Hub['history'] = (query) => this.#call('data', 'history', query)
-  completeness: Hub['completeness'] = (query) => this.#call('data', 'completeness', query)
-  rejected: Hub['rejected'] = (query) => this.#call('data', 'rejected', query)
 
   readStream<S extends StreamName>(request: StreamRequest<S>): Promise<StreamPage<S>> {
     return this.#call(request.stream === 'presence' ? 'control' : 'data', 'readStream', request)

@@ -1,3 +1,4 @@
+import type { Actor } from '../../core/access/actor'
 import type { DeviceType } from '../../core/channel'
 import type { Completeness, CompletenessQuery } from '../../core/completeness'
 import type { Device, DeviceFilter, DevicePatch, DeviceView, NewDevice, PresenceState } from '../../core/device'
@@ -7,15 +8,19 @@ import type { GivenReading } from '../../core/given-reading'
 import type { History, HistoryQuery } from '../../core/history'
 import type { LatestValues, Reading } from '../../core/reading'
 import type { Rejected } from '../../core/rejected'
+import type { AuditHub } from './audit'
+import type { BrokerAccessHub } from './broker-access'
+import type { DeviceAccessHub } from './device-access'
+import type { PeopleHub } from './people'
 import type { PollingEvents, PollingHub } from './polling'
 
 /**
  * The boundary between the data plane and everything that uses it.
  * Every method is asynchronous and every argument and result is plain data, so that the hub can be a
  * worker thread today, a process of its own tomorrow, and a fake in a node's test.
- * All methods reject with a `HubError`, whose `code` says why.
+ * All methods reject with a `HubError`, whose `code` says why. Whoever changes something says who does it: `by` goes into the audit.
  */
-export interface Hub extends PollingHub {
+export interface Hub extends PollingHub, PeopleHub, DeviceAccessHub, BrokerAccessHub, AuditHub {
   /** Addresses, version and types of the running hub. */
   describe(): Promise<HubDescription>
   health(): Promise<Health>
@@ -24,15 +29,16 @@ export interface Hub extends PollingHub {
   /** Rejects with DEVICE_NOT_FOUND. */
   getDevice(id: string): Promise<DeviceView>
   /** Creates an approved device and makes its MQTT password, which is never shown again. Rejects with DEVICE_EXISTS. */
-  createDevice(device: NewDevice): Promise<{ readonly device: Device; readonly password: string }>
+  createDevice(device: NewDevice, by: Actor): Promise<{ readonly device: Device; readonly password: string }>
   /** Changes what is given and nothing else; approving a pending device reads its kept messages again. */
-  updateDevice(id: string, patch: DevicePatch): Promise<DeviceView>
+  updateDevice(id: string, patch: DevicePatch, by: Actor): Promise<DeviceView>
   /** Ends its connections and forgets it, its readings included. Data it sends later makes it appear again. Rejects with DEVICE_NOT_FOUND. */
-  deleteDevice(id: string): Promise<void>
+  deleteDevice(id: string, by: Actor): Promise<void>
   /** Sends a command. Rejects with DEVICE_NOT_FOUND, and INVALID_ARGUMENT when the dialect has no such command. */
   sendCommand(
     device: string,
     command: { readonly command: string; readonly params?: Readonly<Record<string, unknown>> },
+    by: Actor,
   ): Promise<{ readonly requestId: string }>
   fleetSummary(filter?: DeviceFilter): Promise<FleetSummary>
 
@@ -179,6 +185,10 @@ export interface HubEvents extends PollingEvents {
   devices: { readonly device: string }
   presence: PresenceTransition
   health: Health
+  /** What was known of this session or user (name) is void: it ended or changed. */
+  access: { readonly session: string } | { readonly user: string }
+  /** The server's certificate was replaced; its files hold the new one. */
+  certificate: { readonly notAfter: number }
   /** The connection between this thread and the hub. */
   connection: { readonly connected: boolean; readonly detail: string }
 }

@@ -16,8 +16,46 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
-    /** The API listens on this machine only until log-in exists. */
+    /** The API's port. */
     http: Type.Object({ port: port(8080) }, { additionalProperties: false, default: {} }),
+    /** How browsers and programs reach dashboard, editor and API. */
+    web: Type.Object(
+      {
+        /** With HTTPS every interface, without it this machine only, unless an engineer says otherwise. */
+        host: Type.Optional(Type.String({ minLength: 1 })),
+        https: Type.Boolean({ default: false }),
+        /** Pages of these origins (`https://scada.example`) may call the API with a token. */
+        corsOrigins: Type.Array(Type.String({ pattern: '^https?://[^/*]+$' }), { default: [] }),
+        /** Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed. */
+        trustedProxies: Type.Array(Type.String({ minLength: 1 }), { default: [] }),
+        /** Paths that flows serve to everybody without a log-in: `/hook`, or `/hooks/*` for all below it. */
+        publicPaths: Type.Array(
+          Type.String({ pattern: '^/(?!(admin|dashboard|login|logout)(/|$))[A-Za-z0-9._~/-]*[A-Za-z0-9._~-](/\\*)?$' }),
+          {
+            default: [],
+          },
+        ),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    /** Certificates from elsewhere, as paths of PEM files; without them Busbar's own authority makes what is needed. */
+    tls: Type.Object(
+      {
+        certFile: Type.Optional(Type.String({ minLength: 1 })),
+        keyFile: Type.Optional(Type.String({ minLength: 1 })),
+        /** Authority of device certificates beside Busbar's own, and what it revoked. */
+        clientCaFile: Type.Optional(Type.String({ minLength: 1 })),
+        clientCrlFile: Type.Optional(Type.String({ minLength: 1 })),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    access: Type.Object(
+      {
+        /** Of the first administrator; used at the first start only. Without it one is made and printed once. */
+        adminPassword: Type.Optional(Type.String({ minLength: 1 })),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     mqtt: Type.Object(
       {
         /** Plain MQTT and WebSocket: loopback unless an engineer says otherwise. */
@@ -30,11 +68,49 @@ export const configSchema = Type.Object(
         serverNames: Type.Array(Type.String({ minLength: 1 }), { default: [] }),
         maxPacketBytes: Type.Integer({ minimum: 1024, maximum: 16_777_216, default: 262_144 }),
         maxConnections: Type.Integer({ minimum: 1, maximum: 100_000, default: 20_000 }),
+        /** Whether devices on the TLS port may, or must, show a certificate. */
+        clientCertificates: Type.Union([Type.Literal('off'), Type.Literal('optional'), Type.Literal('required')], {
+          default: 'optional',
+        }),
+        /** Listeners without a log-in of each device's own, for old fleets; bound to the topics of the named dialects. */
+        open: Type.Array(
+          Type.Object(
+            {
+              name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }),
+              host: text('127.0.0.1'),
+              port: port(1884),
+              dialects: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+              /** The one log-in that all of them share; without it there is none. */
+              username: Type.Optional(Type.String({ minLength: 1 })),
+              passwordFile: Type.Optional(Type.String({ minLength: 1 })),
+            },
+            { additionalProperties: false },
+          ),
+          { default: [] },
+        ),
+        /** What one client and one address may ask of the broker; 0 is no bound. */
+        limits: Type.Object(
+          {
+            /** New connections from one address. */
+            connectionsPerSecond: Type.Number({ minimum: 0, default: 100 }),
+            connectionBurst: Type.Integer({ minimum: 1, default: 1000 }),
+            /** Publishes of one client; above it the client is read more slowly, nothing is dropped. */
+            messagesPerSecond: Type.Number({ minimum: 0, default: 2000 }),
+            bytesPerSecond: Type.Number({ minimum: 0, default: 8_388_608 }),
+            /** Log-ins of one identity within a minute above which it is held off. */
+            logInsPerMinute: Type.Integer({ minimum: 0, default: 30 }),
+          },
+          { additionalProperties: false, default: {} },
+        ),
       },
       { additionalProperties: false, default: {} },
     ),
     registration: Type.Object(
-      { policy: Type.Union([Type.Literal('auto'), Type.Literal('pending'), Type.Literal('refuse')], { default: 'auto' }) },
+      {
+        policy: Type.Union([Type.Literal('auto'), Type.Literal('pending'), Type.Literal('claim'), Type.Literal('refuse')], {
+          default: 'auto',
+        }),
+      },
       { additionalProperties: false, default: {} },
     ),
     presence: Type.Object(

@@ -17,11 +17,12 @@ test('what is given is kept and the rest filled in, without changing the input',
 })
 
 test.each([
-  [{ registration: { policy: 'maybe' } }, 'busbar.registration.policy must be one of "auto", "pending", "refuse"'],
+  [{ registration: { policy: 'maybe' } }, 'busbar.registration.policy must be one of "auto", "pending", "claim", "refuse"'],
   [{ mqtt: { port: 70_000 } }, 'busbar.mqtt.port must be <= 65535'],
   [{ mqtt: { port: '18x' } }, 'busbar.mqtt.port must be integer'],
   [{ mqt: {} }, 'busbar has no key "mqt"'],
   [{ site: { timeZone: 'Mars/Olympus' } }, 'busbar.site.timeZone must be a name of the IANA time zone database'],
+  [{ mqtt: { open: [{ name: 'mqtts', dialects: ['heat-pump'] }] } }, 'busbar.mqtt.open has the name "mqtts" twice'],
   [{ retention: { rawDays: 0 } }, 'busbar.retention.rawDays must be >= 1'],
   [{ presence: { degradedAfter: 5, offlineAfter: 5 } }, 'busbar.presence.offlineAfter must be greater than degradedAfter (5)'],
 ])('%j is refused and the message says what is allowed', (input, message) => {

@@ -21,6 +21,14 @@ export function parseConfig(input: unknown): BusbarConfig {
   if (config.presence.offlineAfter <= config.presence.degradedAfter) {
     throw new ConfigError([`busbar.presence.offlineAfter must be greater than degradedAfter (${config.presence.degradedAfter})`])
   }
+  const names = ['mqtt', 'mqtts', 'ws']
+  for (const { name } of config.mqtt.open) {
+    if (names.includes(name))
+      throw new ConfigError([
+        `busbar.mqtt.open has the name "${name}" twice or keeps it from a listener of Busbar's own; take another`,
+      ])
+    names.push(name)
+  }
   if (!isTimeZone(config.site.timeZone)) {
     throw new ConfigError([
       `busbar.site.timeZone must be a name of the IANA time zone database such as "Europe/Berlin" or "UTC", not "${config.site.timeZone}"`,

@@ -7,6 +7,8 @@ export interface DataDir {
   readonly journal: string
   readonly projection: string
   readonly registry: string
+  readonly identity: string
+  readonly audit: string
   readonly wills: string
   readonly lock: string
   /** Number of the last start of the hub. */
@@ -31,6 +33,8 @@ export function dataDirAt(root: string): DataDir {
     journal: at('journal'),
     projection: at('projection.db'),
     registry: at('registry.db'),
+    identity: at('identity.db'),
+    audit: at('audit.db'),
     wills: at('wills.db'),
     lock: at('lock.db'),
     epoch: at('epoch'),

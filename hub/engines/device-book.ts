@@ -82,7 +82,12 @@ export function directoryEntry({ id, type, approval, groups }: Device): Director
   return { id, type, approval, groups }
 }
 
-/** A stored device without its password's hash. */
-export function publicDevice({ passwordHash: _, ...device }: StoredDevice): Device {
+/** A stored device without the hashes of its passwords. */
+export function publicDevice({
+  passwordHash: _,
+  previousPasswordHash: __,
+  previousPasswordUntil: ___,
+  ...device
+}: StoredDevice): Device {
   return device
 }

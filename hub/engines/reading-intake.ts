@@ -1,5 +1,5 @@
 import type { DeviceType } from '../../core/channel'
-import type { RegistrationPolicy } from '../../core/device'
+import { type RegistrationPolicy, takesInUnknown } from '../../core/device'
 import type { Dialect } from '../../core/dialect'
 import { HubError } from '../../core/errors/hub-error'
 import type { GivenReading } from '../../core/given-reading'
@@ -93,7 +93,7 @@ export class ReadingIntake {
   #typeOf({ device, type: name }: GivenReading, place: Place): DeviceType {
     const { book, dialect, policy, types } = this.#options
     const known = book.get(device)?.type ?? place.fresh.get(device)
-    if (known === undefined && policy === 'refuse') {
+    if (known === undefined && !takesInUnknown(policy)) {
       const problem = `there is no device "${device}", and the site takes in none by itself; create it first`
       throw new HubError('DEVICE_NOT_FOUND', problem)
     }

@@ -7,9 +7,11 @@ import { Registrar } from './registrar'
 
 const types = ['meter', 'meter-2'].map((name) => ({ name, dialect: 'test' }) as DeviceType)
 let registry: Registry
+let otherBoards: unknown[]
 
 beforeEach(async () => {
   registry = await openRegistry(':memory:')
+  otherBoards = []
 })
 afterEach(() => registry.close())
 
@@ -31,6 +33,9 @@ async function take(events: readonly DeviceEvent[], failFirst = false): Promise<
     registry,
     types,
     retryMs: 1,
+    onOtherBoard: async (...seen) => {
+      otherBoards.push(seen)
+    },
     onError: () => undefined,
     readEvents: async ({ after }) => {
       if (failures-- > 0) throw new Error('the reader is not there yet')
@@ -74,4 +79,31 @@ test('it goes on where it ended, also after a failure, and taking an event twice
   const book = await take([appeared, event(2, 'registered', { firmware: '2.0' })])
   expect(book.list()).toHaveLength(1)
   expect(book.get('A')?.about).toEqual({ firmware: '2.0' })
+})
+
+test('another board with the id is told of, and nothing it says is taken over', async () => {
+  const mine = { mac: 'AA:BB:CC:DD:EE:01', firmware: '1.0' }
+  const other = { type: 'meter-2', mac: 'AA:BB:CC:DD:EE:02', firmware: '6.6' }
+  const book = await take([appeared, event(2, 'registered', mine), event(3, 'registered', other)])
+  expect(book.get('A')).toMatchObject({ type: 'meter', about: mine })
+  expect(otherBoards).toEqual([['A', { mac: other.mac, firmware: '6.6' }, mine]])
+})
+
+test('a board that registers again, also without its address, is the same one', async () => {
+  const again = [{ mac: 'aa:bb:cc:dd:ee:01', firmware: '1.1' }, { firmware: '1.2' }]
+  const book = await take([
+    appeared,
+    event(2, 'registered', { mac: 'AA:BB:CC:DD:EE:01' }),
+    ...again.map((body, i) => event(3 + i, 'registered', body)),
+  ])
+  expect(book.get('A')?.about).toMatchObject({ firmware: '1.2' })
+  expect(otherBoards).toEqual([])
+})
+
+test('a device that waits goes on waiting, whatever it registers as', async () => {
+  const book = await take([
+    event(1, 'appeared', { type: 'meter', dialect: 'test', approval: 'pending' }),
+    event(2, 'registered', { type: 'meter-2', mac: 'AA:BB:CC:DD:EE:01' }),
+  ])
+  expect(book.get('A')).toMatchObject({ approval: 'pending', type: 'meter-2' })
 })

@@ -3,6 +3,7 @@ import type { Approval } from '../../core/device'
 import { HubError } from '../../core/errors/hub-error'
 import type { DeviceEvent } from '../../core/event'
 import type { Registry } from '../../core/ports/registry'
+import { compareHardware } from '../access/hardware'
 import type { StreamPage, StreamRequest } from '../client/hub'
 import type { DeviceBook } from './device-book'
 import { Trouble } from './trouble'
@@ -12,11 +13,15 @@ const consumer = 'hub:registrar'
 /** What devices may tell of themselves in a heartbeat that is worth keeping with the device. */
 const heartbeatFacts = ['firmware', 'link', 'bootCount', 'resetReason'] as const
 
+type About = Readonly<Record<string, unknown>>
+
 export interface RegistrarOptions {
   readonly book: DeviceBook
   readonly registry: Registry
   readonly types: readonly DeviceType[]
   readonly readEvents: (request: StreamRequest<'events'>) => Promise<StreamPage<'events'>>
+  /** Another board than the known one registered with this device's id: nothing it said was taken over. */
+  readonly onOtherBoard: (device: string, said: About, known: About) => Promise<void>
   readonly onError: (error: Error) => void
   /** Pause after a failure. */
   readonly retryMs?: number
@@ -85,6 +90,10 @@ export class Registrar {
     const known = this.#options.book.get(device)
     if (!known) return
     const { type, ...about } = body
+    if (compareHardware(known.about, about) === 'other') {
+      await this.#options.onOtherBoard(device, about, known.about)
+      return
+    }
     const wanted = this.#options.types.find((t) => t.name === type)
     if (wanted && wanted.name !== known.type)
       await this.#options.book.update(device, { type: wanted.name, dialect: wanted.dialect })
@@ -92,7 +101,7 @@ export class Registrar {
   }
 
   /** Only what changed is written: heartbeats come every minute from every device. */
-  async #describe(device: string, about: Readonly<Record<string, unknown>>): Promise<void> {
+  async #describe(device: string, about: About): Promise<void> {
     const known = this.#options.book.get(device)
     if (!known) return
     const changed = Object.entries(about).filter(([key, value]) => JSON.stringify(known.about[key]) !== JSON.stringify(value))

@@ -5,6 +5,7 @@ const well: HubVitals = {
   damaged: [],
   projector: { lagUplinks: 0, lagMs: 0, trouble: null },
   certificateExpiresAt: null,
+  auditTrouble: null,
 }
 
 test('all parts well is ok', () => {
@@ -32,6 +33,7 @@ test.each([
     '20 s behind (9 messages)',
   ],
   ['a certificate about to end', { certificateExpiresAt: 5000 + 3 * 86_400_000 }, 'degraded', 'ends in 3 days'],
+  ['an audit that cannot be written', { auditTrouble: 'The audit cannot be written: disk full.' }, 'degraded', 'Make room'],
 ] as const)('%s is said with what to do', (_, change, state, text) => {
   const health = judgeHealth({ ...well, ...change }, 5000)
   expect(health.state).toBe(state)

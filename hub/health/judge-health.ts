@@ -8,6 +8,8 @@ export interface HubVitals {
   readonly damaged: readonly DamagedSegment[]
   readonly projector: { readonly lagUplinks: number; readonly lagMs: number; readonly trouble: string | null }
   readonly certificateExpiresAt: number | null
+  /** Why the audit cannot be written; null while all is well. */
+  readonly auditTrouble: string | null
 }
 
 const slowProjectorMs = 10_000
@@ -15,7 +17,7 @@ const dayMs = 86_400_000
 
 /** Health as an operator reads it: each part with what is wrong and what to do. */
 export function judgeHealth(vitals: HubVitals, now: number): Health {
-  const checks = [journal(vitals, now), archive(vitals), projector(vitals), certificate(vitals, now)]
+  const checks = [journal(vitals, now), archive(vitals), projector(vitals), certificate(vitals, now), audit(vitals)]
   const worst = checks.some((c) => c.state === 'failed')
     ? 'failed'
     : checks.some((c) => c.state === 'degraded')
@@ -67,8 +69,12 @@ function certificate({ certificateExpiresAt }: HubVitals, now: number): HealthCh
   return check(
     'certificate',
     days < 0 ? 'failed' : 'degraded',
-    `The TLS certificate ends in ${days} days. Restart Busbar to renew it.`,
+    `The TLS certificate of the server ends in ${days} days and was not renewed. Put new files in its place; the log says what failed.`,
   )
+}
+
+function audit({ auditTrouble }: HubVitals): HealthCheck {
+  return auditTrouble === null ? check('audit', 'ok') : check('audit', 'degraded', `${auditTrouble} Make room on the disk.`)
 }
 
 function check(name: string, state: HealthState, detail = ''): HealthCheck {

@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyTypeProvider,
+  onRequestAsyncHookHandler,
+  RawServerDefault,
+} from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Hub } from '../client/hub'
 import type { Metrics } from '../metrics/metrics'
@@ -25,6 +31,8 @@ export interface RouteContext {
   readonly version: string
   /** ms UTC. */
   readonly now: () => number
+  /** `onRequest` of routes on which passwords can be tried, and of those that take refresh tokens. */
+  readonly attempts: { readonly logIn: onRequestAsyncHookHandler; readonly refresh: onRequestAsyncHookHandler }
 }
 
 /** Adds one route. */

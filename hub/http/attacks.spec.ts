@@ -1,7 +1,12 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { tokenOf } from '../../test/helpers/fake-access'
+import { answerActions } from '../../test/helpers/http-actions'
 import { type HttpApi, openHttpApi } from '../../test/helpers/http-api'
+
+const authorization = `Bearer ${tokenOf('admin')}`
+const loggedIn = `Authorization: ${authorization}\r\n`
 
 let api: HttpApi
 beforeAll(async () => {
@@ -56,7 +61,7 @@ describe('slow clients are cut off', () => {
   })
 
   test('that never finish their body', async () => {
-    const head = 'POST /api/devices HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n'
+    const head = `POST /api/devices HTTP/1.1\r\nHost: localhost\r\n${loggedIn}Content-Type: application/json\r\nContent-Length: 50\r\n\r\n`
     const { status, body } = await raw(`${head}{"id":`, undefined, hasty.port)
     expect(status).toBe(408)
     expect(codeOf(body)).toBe('REQUEST_TIMEOUT')
@@ -79,7 +84,7 @@ describe('bytes that are no request', () => {
 
   test('a body announced too large → 413 JSON, without reading it', async () => {
     const { status, head, body } = await raw(
-      'POST /api/devices HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n{',
+      `POST /api/devices HTTP/1.1\r\nHost: localhost\r\n${loggedIn}Content-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n{`,
     )
     expect(status).toBe(413)
     expect(head).toMatch(/content-type: application\/json/i)
@@ -89,7 +94,7 @@ describe('bytes that are no request', () => {
   test('a chunked body that grows too large → 413 JSON', async () => {
     const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`
     const { status, body } = await raw(
-      `POST /api/devices HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}${chunk}`,
+      `POST /api/devices HTTP/1.1\r\nHost: localhost\r\n${loggedIn}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}${chunk}${chunk}`,
     )
     expect(status).toBe(413)
     expect(codeOf(body)).toBe('BODY_TOO_LARGE')
@@ -97,14 +102,21 @@ describe('bytes that are no request', () => {
 })
 
 describe('DNS rebinding', () => {
-  const answerTo = (head: string) => raw(`GET /api/devices HTTP/1.1\r\n${head}Connection: close\r\n\r\n`)
+  const answerTo = (head: string) => raw(`GET /api/devices HTTP/1.1\r\n${head}${loggedIn}Connection: close\r\n\r\n`)
 
-  test.each(['localhost', 'LOCALHOST:8080', '127.0.0.1', '127.0.0.1:8080', '[::1]', '[::1]:8080'])(
-    'Host %s is served',
-    async (host) => {
-      expect((await answerTo(`Host: ${host}\r\n`)).status).toBe(200)
-    },
-  )
+  test.each([
+    'localhost',
+    'LOCALHOST:8080',
+    '127.0.0.1',
+    '127.0.0.1:8080',
+    '[::1]',
+    '[::1]:8080',
+    '192.168.1.10:8080',
+    '0.0.0.0',
+    '[fd00::7]',
+  ])('Host %s is served', async (host) => {
+    expect((await answerTo(`Host: ${host}\r\n`)).status).toBe(200)
+  })
 
   test.each([
     'evil.example',
@@ -113,8 +125,11 @@ describe('DNS rebinding', () => {
     '127.0.0.1.evil.example',
     'evil.example#localhost',
     'user@localhost',
-    '192.168.1.10:8080',
-    '0.0.0.0',
+    '192.168.1.10.evil.example',
+    '1.2.3',
+    '::1',
+    '[localhost]',
+    'hub.plant.example',
     '',
   ])('Host "%s" → 421 JSON', async (host) => {
     const { status, body } = await answerTo(`Host: ${host}\r\n`)
@@ -153,7 +168,7 @@ describe('cross-site requests', () => {
           host: '127.0.0.1',
           path: '/api/devices',
           method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers },
+          headers: { authorization, 'content-type': 'application/json', ...headers },
         },
         (response) => resolve(response.resume().statusCode ?? 0),
       )
@@ -214,4 +229,35 @@ test('headers that protect pages are on every answer', async () => {
   expect(headers.get('x-frame-options')).toBe('DENY')
   expect(headers.get('x-powered-by')).toBeNull()
   expect(headers.get('strict-transport-security')).toBeNull()
+})
+
+describe('line ends that would begin another header', () => {
+  const injected = '%0d%0aX-Injected:%201'
+  test.each([
+    `/login?next=${injected}`,
+    `/login?change&x=${injected}`,
+    `/docs/${injected}`,
+    `/docs/static/${injected}`,
+    `/nothing${injected}`,
+    `/api/devices/${injected}`,
+    `/api/devices?q=${injected}`,
+    `/api/rejected?limit=1&code=${injected}`,
+    `/api/users/${injected}/password`,
+    `/api/audit/export?by=${injected}`,
+  ])('in %s stay in it', async (path) => {
+    for (const more of [loggedIn, 'Accept: text/html\r\n', `Cookie: busbar_session=a${injected}\r\n`]) {
+      const { head } = await raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}Connection: close\r\n\r\n`)
+      expect(head).toMatch(/^HTTP\/1\.1 [2-5]\d\d /)
+      expect(head).not.toMatch(/^x-injected/im)
+    }
+  })
+
+  test('in a name that the hub made up are encoded', async () => {
+    answerActions(api.hub)
+    const { createUser } = api.hub.access.answers
+    const { user } = createUser as { user: object }
+    api.hub.access.answers.createUser = { user: { ...user, name: 'a\r\nX-Injected: 1' }, password: null } as never
+    const response = await api.send('POST', '/api/users', { name: 'anna', role: 'viewer' })
+    expect(response.headers.get('location')).toBe('/api/users/a%0D%0AX-Injected%3A%201')
+  })
 })

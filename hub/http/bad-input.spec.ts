@@ -235,9 +235,9 @@ describe('failures of the hub', () => {
     const bad = await failure(await api.fetch('/api/devices?limit=0'))
     const logged = api.log.filter((line) => line.level === 50)
     expect(logged).toContainEqual(
-      expect.objectContaining({ reqId: error.requestId, err: expect.objectContaining({ message: 'disk on fire' }) }),
+      expect.objectContaining({ requestId: error.requestId, err: expect.objectContaining({ message: 'disk on fire' }) }),
     )
-    expect(logged).not.toContainEqual(expect.objectContaining({ reqId: bad.requestId }))
+    expect(logged).not.toContainEqual(expect.objectContaining({ requestId: bad.requestId }))
   })
 
   test('a hub that does not answer in time → 503 ANSWER_TIMEOUT', async () => {

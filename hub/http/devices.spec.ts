@@ -1,5 +1,5 @@
 import { HubError } from '../../core/errors/hub-error'
-import { type HttpApi, openHttpApi } from '../../test/helpers/http-api'
+import { adminActor, type HttpApi, openHttpApi } from '../../test/helpers/http-api'
 
 let api: HttpApi
 beforeEach(async () => {
@@ -66,6 +66,7 @@ describe('GET /api/devices/{id}', () => {
       heartbeatMs: null,
       about: { firmware: '2.1', nested: { a: [1, null] } },
       hasPassword: true,
+      blocked: false,
       createdAt: '2026-01-02T00:00:00.000Z',
       updatedAt: '1970-01-01T00:00:00.000Z',
       presence: 'online',
@@ -97,7 +98,7 @@ describe('POST /api/devices', () => {
     const answer = (await response.json()) as { device: object; password: string }
     expect(answer).toMatchObject({ device: body, password: 'only-once' })
     expect(answer.device).not.toHaveProperty('password')
-    expect(api.hub.callsOf('createDevice')).toEqual([[body]])
+    expect(api.hub.callsOf('createDevice')).toEqual([[body, adminActor]])
     expect(JSON.stringify(api.log)).not.toContain('only-once')
   })
 
@@ -116,7 +117,7 @@ describe('PATCH /api/devices/{id}', () => {
     const response = await api.send('PATCH', '/api/devices/ACV-1', patch)
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ id: 'ACV-1', ...patch })
-    expect(api.hub.callsOf('updateDevice')).toEqual([['ACV-1', patch]])
+    expect(api.hub.callsOf('updateDevice')).toEqual([['ACV-1', patch, adminActor]])
   })
 
   test('says what the hub says about a type that is not installed', async () => {
@@ -136,7 +137,7 @@ describe('DELETE /api/devices/{id}', () => {
     const response = await api.fetch('/api/devices/ACV-1', { method: 'DELETE' })
     expect(response.status).toBe(204)
     expect(await response.text()).toBe('')
-    expect(api.hub.callsOf('deleteDevice')).toEqual([['ACV-1']])
+    expect(api.hub.callsOf('deleteDevice')).toEqual([['ACV-1', adminActor]])
     expect((await api.fetch('/api/devices/ACV-1')).status).toBe(404)
   })
 
@@ -154,13 +155,13 @@ describe('POST /api/devices/{id}/commands', () => {
     const response = await api.send('POST', '/api/devices/ACV-1/commands', body)
     expect(response.status).toBe(202)
     expect(await response.json()).toEqual({ requestId: 'request-1' })
-    expect(api.hub.callsOf('sendCommand')).toEqual([['ACV-1', body]])
+    expect(api.hub.callsOf('sendCommand')).toEqual([['ACV-1', body, adminActor]])
   })
 
   test('needs no params', async () => {
     api.hub.addDevice('ACV-1')
     expect((await api.send('POST', '/api/devices/ACV-1/commands', { command: 'reboot' })).status).toBe(202)
-    expect(api.hub.callsOf('sendCommand')).toEqual([['ACV-1', { command: 'reboot' }]])
+    expect(api.hub.callsOf('sendCommand')).toEqual([['ACV-1', { command: 'reboot' }, adminActor]])
   })
 
   test('says what the hub says about a command the dialect does not have', async () => {

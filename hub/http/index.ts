@@ -1,1 +1,2 @@
 export { type HttpServer, type OpenHttpOptions, openHttp } from './open-http'
+export type { CertificatePair } from './tls'

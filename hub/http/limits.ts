@@ -14,8 +14,12 @@ export interface HttpLimits {
   /** How long open requests may take when the server closes, ms. */
   readonly closeMs: number
   readonly connections: number
-  /** From one address. */
+  /** From one address that is no trusted proxy. */
+  readonly connectionsPerAddress: number
+  /** From one address (of IPv6: one /64). */
   readonly requestsPerMinute: number
+  /** Attempts to log in, from one address. */
+  readonly logInsPerMinute: number
 }
 
 export const defaultLimits: HttpLimits = {
@@ -27,5 +31,7 @@ export const defaultLimits: HttpLimits = {
   keepAliveMs: 30_000,
   closeMs: 2_000,
   connections: 512,
+  connectionsPerAddress: 128,
   requestsPerMinute: 6_000,
+  logInsPerMinute: 10,
 }

@@ -20,7 +20,13 @@ export function hubMetrics(options: HubMetricsOptions): Metrics {
 }
 
 async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Promise<MetricsSnapshot> {
-  const [journal, fleet, consumers] = await Promise.all([plane.journalState(), hub.fleetSummary(), registry.consumers()])
+  const [journal, fleet, consumers, held, listeners] = await Promise.all([
+    plane.journalState(),
+    hub.fleetSummary(),
+    registry.consumers(),
+    hub.listHeldOff(),
+    hub.listListeners(),
+  ])
   const { counts } = plane
   const queue = plane.queue.state()
   return {
@@ -41,14 +47,23 @@ async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Pr
       duplicates: counts.duplicates,
       rejected: counts.rejected,
       gaps: counts.gaps,
+      passedBy: counts.passedBy,
       latency: counts.arrivals.snapshot(),
       rollUpsRebuilt: counts.rollUpsRebuilt,
       rollUpsWaiting: counts.rollUpsWaiting,
     },
     devices: { online: fleet.online, degraded: fleet.degraded, offline: fleet.offline, unknown: fleet.unknown },
+    heldOff: countBy(held.map(({ reason }) => reason)),
+    openListeners: listeners.filter(({ openTopics }) => openTopics !== null).length,
     consumers: consumers
       // The presence stream counts transitions, not uplinks.
       .filter(({ stream }) => stream !== null && stream !== 'presence')
       .map(({ consumer, offset }) => ({ consumer, lagUplinks: Math.max(0, plane.projected - positionOf(offset)) })),
   }
+}
+
+function countBy<K extends string>(names: readonly K[]): Partial<Record<K, number>> {
+  const counts: Partial<Record<K, number>> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }

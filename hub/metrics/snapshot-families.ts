@@ -51,6 +51,30 @@ export const snapshotFamilies: readonly SnapshotFamily[] = [
     read: ({ broker }) => each('reason', broker.dropped),
   },
   {
+    name: 'busbar_mqtt_throttled_total',
+    type: 'counter',
+    help: 'How often a client was read more slowly because it sent too much, by identity; the first 200 are named.',
+    read: ({ broker }) => each('identity', broker.throttled),
+  },
+  {
+    name: 'busbar_mqtt_held_off',
+    type: 'gauge',
+    help: 'Identities and addresses that are not let in for now, by reason.',
+    read: ({ heldOff }) => each('reason', heldOff, ['wrong-password', 'flapping', 'connection-rate']),
+  },
+  {
+    name: 'busbar_mqtt_open_listeners',
+    type: 'gauge',
+    help: 'Listeners on which devices need no log-in of their own.',
+    read: ({ openListeners }) => one(openListeners),
+  },
+  {
+    name: 'busbar_service_messages_total',
+    type: 'counter',
+    help: "Messages of service accounts that are no device's: stored and delivered, but not decoded.",
+    read: ({ projector }) => one(projector.passedBy),
+  },
+  {
     name: 'busbar_uplinks_journalled_total',
     type: 'counter',
     help: 'Uplinks on disk in the journal.',

@@ -1,6 +1,7 @@
 import type { PresenceState } from '../../core/device'
 import type { RejectionCode } from '../../core/errors/catalogue'
 import type { BrokerCounts } from '../../core/ports/broker'
+import type { HeldOff } from '../client/broker-access'
 import type { DurationSnapshot } from './duration-histogram'
 
 /**
@@ -28,6 +29,8 @@ export interface MetricsSnapshot {
     readonly readings: number
     readonly duplicates: number
     readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
+    /** Messages of service accounts that are no device's. */
+    readonly passedBy: number
     /** Gaps counted when they settled. */
     readonly gaps: number
     /** How long live readings were underway. */
@@ -37,6 +40,10 @@ export interface MetricsSnapshot {
     readonly rollUpsWaiting: number
   }
   readonly devices: Readonly<Record<PresenceState, number>>
+  /** Whom the broker does not let in for now, by reason. */
+  readonly heldOff: Readonly<Partial<Record<HeldOff['reason'], number>>>
+  /** Listeners where devices need no log-in of their own. */
+  readonly openListeners: number
   readonly consumers: readonly {
     readonly consumer: string
     /** Uplinks between its offset and the newest. */

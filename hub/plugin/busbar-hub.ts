@@ -6,6 +6,7 @@ import { parseConfig } from '../config/parse'
 import { writeFileWhole } from '../data-dir/secret-file'
 import { openLog } from '../log'
 import { Supervisor } from '../supervisor/supervisor'
+import { plainWarning, webAccess } from '../web/current'
 import { nodeRedListening } from './node-red-listening'
 import { readyLine } from './ready-line'
 
@@ -22,14 +23,20 @@ export = (RED: NodeAPI) => {
 
   async function start(): Promise<void> {
     try {
-      const config = parseConfig((RED.settings as { busbar?: unknown }).busbar)
+      const settings = (RED.settings as { busbar?: { access?: { adminPassword?: string } } }).busbar
+      const config = parseConfig(settings)
+      // Nodes can read the settings; this is not for them.
+      delete settings?.access?.adminPassword
       const log = openLog(config.logging)
       const client = new HubClient()
       setHub(client)
+      await webAccess().attach(RED)
       const version = (require('../../../package.json') as { version: string }).version
       const supervisor = new Supervisor({ config, version, client, log })
       process.once('exit', () => supervisor.stopAtExit(patienceAtExitMs))
       const { ports } = await supervisor.start()
+      const warning = plainWarning(config)
+      if (warning) log.warn(warning)
       const nodeRed = await nodeRedListening(RED)
       writeFileWhole(join(config.dataDir, 'ports.json'), `${JSON.stringify({ nodeRed: nodeRed.port, ...ports })}\n`, 0o644)
       log.info(readyLine({ seconds: (performance.now() - begun) / 1000, nodeRed, config, ports }))

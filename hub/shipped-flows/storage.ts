@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join } from 'node:path'
 import { readBaseline, writeBaseline } from './baseline-file'
+import { type DeployChanges, deployDiff } from './deploy-diff'
 import type { FlowNode } from './flow-node'
 import { type Change, mergeFlows } from './merge'
 import { readShippedFlows } from './shipped-files'
@@ -11,6 +12,8 @@ interface Options {
   readonly flowsDir: string
   /** Node-RED's user directory: the user's flows are there, and the baseline is kept beside them. */
   readonly userDir: string
+  /** Called when somebody has deployed: what changed, and Node-RED's word for who it was (undefined: Node-RED itself). */
+  readonly onDeploy?: (changes: DeployChanges, user: unknown) => void
 }
 
 interface Runtime {
@@ -21,7 +24,7 @@ interface Runtime {
 interface LocalFileSystem {
   readonly init: (settings: Settings, runtime: Runtime) => Promise<void>
   readonly getFlows: () => Promise<FlowNode[]>
-  readonly saveFlows: (flows: readonly FlowNode[]) => Promise<void>
+  readonly saveFlows: (flows: readonly FlowNode[], user?: unknown) => Promise<void>
   readonly projects: { readonly flowFileExists: () => boolean }
 }
 
@@ -39,6 +42,7 @@ export function shippedFlowsStorage(options: Options): LocalFileSystem {
   const baselineFile = join(options.userDir, '.shipped-flows.json')
   let settings: Settings = {}
   let log: Runtime['log'] | undefined
+  let current: readonly FlowNode[] = []
 
   async function init(given: Settings, runtime: Runtime): Promise<void> {
     settings = given
@@ -47,6 +51,20 @@ export function shippedFlowsStorage(options: Options): LocalFileSystem {
   }
 
   async function getFlows(): Promise<FlowNode[]> {
+    const flows = await mergedFlows()
+    current = structuredClone(flows)
+    return flows
+  }
+
+  async function saveFlows(flows: readonly FlowNode[], user?: unknown): Promise<void> {
+    await base.saveFlows(flows, user)
+    const changes = deployDiff(current, flows)
+    // Node-RED goes on working with the objects it gave.
+    current = structuredClone(flows)
+    options.onDeploy?.(changes, user)
+  }
+
+  async function mergedFlows(): Promise<FlowNode[]> {
     const user = await base.getFlows()
     const shipped = readShippedFlows(options.flowsDir)
     const first = !base.projects.flowFileExists()
@@ -71,7 +89,7 @@ export function shippedFlowsStorage(options: Options): LocalFileSystem {
     else log?.info(`Shipped flow "${name}" (${unit}) was ${action}${reason ? `: ${reason}` : ''}.`)
   }
 
-  return { ...base, init, getFlows }
+  return { ...base, init, getFlows, saveFlows }
 }
 
 function isDamaged(userDir: string, { flowFile }: Settings): boolean {

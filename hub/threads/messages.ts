@@ -55,6 +55,8 @@ export interface Committed {
   readonly latencies: Float64Array
   readonly events: number
   readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
+  /** Messages of service accounts that are no device's. */
+  readonly passedBy: number
   /** Devices that were heard of, with what presence is judged by. */
   readonly facts: readonly PresenceFacts[]
   /** Devices with readings in the run. */

@@ -1,4 +1,5 @@
 import type { NodeMessage } from 'node-red'
+import { flowActor } from '../../core/access/actor'
 import { hub } from '../../hub/client/current'
 import { type FilterFields, parseDeviceFilter } from '../shared/device-filter'
 import { deviceIdOf } from '../shared/device-id'
@@ -9,6 +10,8 @@ import { parsePatch } from './patch'
 export interface Desk {
   readonly config: DeviceRegistryConfig
   readonly cache: DeviceCache
+  /** Id of the node. */
+  readonly node: string
 }
 
 /** What an operation adds to the message, and how the status tells of it. */
@@ -38,9 +41,9 @@ export const answers: Readonly<Record<Operation, Handler>> = {
     return { fields: { payload }, about: payload.length }
   },
 
-  update: async (msg, { cache }) => {
+  update: async (msg, { cache, node }) => {
     const id = deviceIdOf(msg)
-    const payload = await hub().updateDevice(id, parsePatch(msg.payload))
+    const payload = await hub().updateDevice(id, parsePatch(msg.payload), flowActor(node))
     cache.forget(id)
     return { fields: { payload }, about: id }
   },

@@ -1,3 +1,4 @@
+import { flowActor } from '../../core/access/actor'
 import { HubError } from '../../core/errors/hub-error'
 import { NodeBench } from '../../test/helpers/node-bench'
 import { reading } from '../../test/helpers/stream-items'
@@ -92,7 +93,7 @@ test('update changes what is given and answers the new device', async () => {
   await bench.start({ type, operation: 'update' })
   bench.send({ payload: { device: 'm-1', groups: ['hall-3'] } })
   await answered(1)
-  expect(bench.hub.callsOf('updateDevice')).toEqual([['m-1', { groups: ['hall-3'] }]])
+  expect(bench.hub.callsOf('updateDevice')).toEqual([['m-1', { groups: ['hall-3'] }, flowActor('n1')]])
   expect(answers()).toMatchObject([{ payload: { id: 'm-1', name: 'Press 1', groups: ['hall-3'] } }])
 })
 

@@ -21,7 +21,7 @@ export = (RED: NodeAPI): void => {
       changes.ensure()
       moves.ensure()
       try {
-        const { fields, about } = await answers[operationFor(config, msg)](msg, { config, cache })
+        const { fields, about } = await answers[operationFor(config, msg)](msg, { config, cache, node: this.id })
         shell.show('working', textAbout(shell, about))
         send([Object.assign(msg, fields), null])
       } catch (error) {

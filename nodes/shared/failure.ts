@@ -23,37 +23,34 @@ const badRequest: FailureStatus = { look: 'alarm', key: 'bad-request' }
 const notFound: FailureStatus = { look: 'attention', key: 'not-found' }
 const failed: FailureStatus = { look: 'failed', key: 'failed' }
 
-const byCode: Readonly<Record<HubErrorCode, FailureStatus>> = {
-  INVALID_ARGUMENT: badRequest,
-  UNKNOWN_DEVICE_TYPE: badRequest,
-  UNKNOWN_CHANNEL: badRequest,
-  DEVICE_EXISTS: badRequest,
-  DEVICE_NOT_FOUND: notFound,
-  CONSUMER_NOT_FOUND: notFound,
-  MONITOR_NOT_FOUND: notFound,
-  POLLER_NOT_FOUND: notFound,
-  MODBUS_TIMEOUT: failed,
-  MODBUS_EXCEPTION: failed,
-  MODBUS_BAD_ANSWER: failed,
-  BUS_UNREACHABLE: failed,
-  PORT_IN_USE: failed,
-  PORT_NOT_FOUND: notFound,
-  PORT_NOT_PERMITTED: failed,
-  HUB_RESTARTING: { look: 'interrupted', key: 'hub-restarting' },
-  HUB_STOPPED: { look: 'failed', key: 'hub-stopped' },
-  STORE_UNAVAILABLE: { look: 'interrupted', key: 'store-busy' },
-  STORE_DAMAGED: { look: 'interrupted', key: 'store-busy' },
-  INTERNAL: failed,
-}
+const notFoundCodes: readonly HubErrorCode[] = [
+  'DEVICE_NOT_FOUND',
+  'CONSUMER_NOT_FOUND',
+  'MONITOR_NOT_FOUND',
+  'POLLER_NOT_FOUND',
+  'PORT_NOT_FOUND',
+]
+const badRequestCodes: readonly HubErrorCode[] = ['INVALID_ARGUMENT', 'UNKNOWN_DEVICE_TYPE', 'UNKNOWN_CHANNEL', 'DEVICE_EXISTS']
+const storeCodes: readonly HubErrorCode[] = ['STORE_UNAVAILABLE', 'STORE_DAMAGED']
+
+/** What is not named here is a failure like any other; nodes never log in, so what concerns people does not come to them. */
+const looks: readonly (readonly [readonly HubErrorCode[], FailureStatus])[] = [
+  [badRequestCodes, badRequest],
+  [notFoundCodes, notFound],
+  [storeCodes, { look: 'interrupted', key: 'store-busy' }],
+  [['HUB_RESTARTING'], { look: 'interrupted', key: 'hub-restarting' }],
+  [['HUB_STOPPED'], { look: 'failed', key: 'hub-stopped' }],
+]
 
 /** How a failure looks on a node. What is not a HubError is a fault of ours. */
 export function failureStatus(error: unknown): FailureStatus {
-  return error instanceof HubError ? byCode[error.code] : failed
+  if (!(error instanceof HubError)) return failed
+  return looks.find(([codes]) => codes.includes(error.code))?.[1] ?? failed
 }
 
 /** Whether waiting may cure it without anybody doing anything. */
 export function passesByItself(error: unknown): boolean {
-  return error instanceof HubError && ['HUB_RESTARTING', 'STORE_UNAVAILABLE', 'STORE_DAMAGED'].includes(error.code)
+  return error instanceof HubError && (error.code === 'HUB_RESTARTING' || storeCodes.includes(error.code))
 }
 
 export function asError(thrown: unknown): Error {

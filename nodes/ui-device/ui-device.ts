@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red'
+import { declareAsking } from '../../hub/client/asking-widgets'
 import { DescriptionOfHub } from '../shared/description-of-hub'
 import { asError } from '../shared/failure'
 import { invalid } from '../shared/invalid'
@@ -8,6 +9,8 @@ import { answerOf } from './answers'
 import { type Outputs, questionFor } from './questions'
 
 export = (RED: NodeAPI): void => {
+  // Its pages greet, and ask for what is stored; `questionFor` makes nothing else of what they send.
+  declareAsking('ui-device', (event) => event === 'widget-action')
   RED.nodes.registerType('ui-device', function (this: Node, def: WidgetDef) {
     RED.nodes.createNode(this, def)
     const shell = new NodeShell(RED, this)

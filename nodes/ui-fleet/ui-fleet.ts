@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red'
+import { declareAsking } from '../../hub/client/asking-widgets'
 import { invalid } from '../shared/invalid'
 import { NodeShell } from '../shared/node-shell'
 import { DashboardLink, type PageMessage, type WidgetDef } from '../ui-shared/dashboard-link'
@@ -10,6 +11,8 @@ import { HubWatch } from './hub-watch'
 const desks = new Map<string, FleetDesk>()
 
 export = (RED: NodeAPI): void => {
+  // Its pages greet and ask; nothing they send changes anything.
+  declareAsking('ui-fleet', (event) => event === 'widget-action')
   RED.nodes.registerType('ui-fleet', function (this: Node, def: WidgetDef) {
     RED.nodes.createNode(this, def)
     const shell = new NodeShell(RED, this)

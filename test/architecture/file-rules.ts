@@ -12,6 +12,7 @@ const readsEnvironment = (path: string) =>
   path === 'settings.js' ||
   path === 'simulator/main.ts' ||
   path === 'hub/replay/main.ts' ||
+  path === 'hub/cli/run-command.ts' ||
   path.startsWith('scripts/') ||
   path.startsWith('bench/') ||
   isSpec(path)

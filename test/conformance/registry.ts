@@ -39,7 +39,10 @@ export function describeRegistry(name: string, create: () => RegistryUnderTest):
           heartbeatMs: null,
           about: {},
           hasPassword: false,
+          blocked: false,
           passwordHash: null,
+          previousPasswordHash: null,
+          previousPasswordUntil: null,
           createdAt: 5,
           updatedAt: 5,
         })

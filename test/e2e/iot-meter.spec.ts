@@ -108,7 +108,7 @@ test('a command reaches the meter, also one that was away, and a deleted meter i
   await eventually('the command has waited', async () => again.commands.some(({ cmd }) => cmd === 'reboot'))
 
   const ended = new Promise<void>((resolve) => again.client.on('close', () => resolve()))
-  const removed = await fetch(busbar.url('http', '/api/devices/dc-meter-002'), { method: 'DELETE' })
+  const removed = await busbar.fetch('http', '/api/devices/dc-meter-002', { method: 'DELETE' })
   expect(removed.status).toBe(204)
   await ended
   expect((await api(busbar, '/api/devices/dc-meter-002')).status).toBe(404)

@@ -95,7 +95,7 @@ test('a flow gets them from telemetry-query', async () => {
   ]
   await deployToo(busbar, flow)
   const response = await eventually('the flow answers', async () => {
-    const answer = await fetch(busbar.url('nodeRed', '/ask'))
+    const answer = await busbar.fetch('nodeRed', '/ask')
     return answer.ok && answer
   })
   expect(await response.json()).toMatchObject([{ device: 'ACV-001', values: { active_power: { value: 31_400 } } }])
@@ -110,7 +110,7 @@ describe.each([1440, 390])('on a screen %d pixels wide', (width) => {
   })
 
   test('Overview counts the fleet and shows the device with its last value; a click leads to its page', async () => {
-    watched = await openPage(browser, busbar.url('nodeRed', '/dashboard/overview'), width)
+    watched = await openPage(browser, busbar, '/dashboard/overview', width)
     const { page } = watched
     const row = page.getByRole('row').filter({ hasText: 'ACV-001' })
     await row.getByText(shownPower).first().waitFor()
@@ -120,7 +120,7 @@ describe.each([1440, 390])('on a screen %d pixels wide', (width) => {
   })
 
   test('Device shows live values by phase, and a history chart of what is stored', async () => {
-    watched = await openPage(browser, busbar.url('nodeRed', '/dashboard/device?device=ACV-001'), width)
+    watched = await openPage(browser, busbar, '/dashboard/device?device=ACV-001', width)
     const { page } = watched
     await page.getByText('229.8').first().waitFor()
     await page.getByText('230.4').first().waitFor()
@@ -128,7 +128,7 @@ describe.each([1440, 390])('on a screen %d pixels wide', (width) => {
   })
 
   test('Overview shows a new value without being asked', async () => {
-    watched = await openPage(browser, busbar.url('nodeRed', '/dashboard/overview'), width)
+    watched = await openPage(browser, busbar, '/dashboard/overview', width)
     const row = watched.page.getByRole('row').filter({ hasText: 'ACV-001' })
     await row.getByText(shownPower).first().waitFor()
     shownPower = width > 1000 ? '52.5' : '63.7'

@@ -42,7 +42,7 @@ const flow: readonly FlowNode[] = [
 async function store(busbar: Busbar, payload: unknown): Promise<{ status: number; text: string }> {
   const body = JSON.stringify(payload)
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(busbar.url('nodeRed', '/store'), { method: 'POST', headers, body })
+  const response = await busbar.fetch('nodeRed', '/store', { method: 'POST', headers, body })
   return { status: response.status, text: await response.text() }
 }
 

@@ -65,9 +65,7 @@ test('secrets are for the owner only, and appear neither in the log nor in an an
   expect(statSync(join(busbar.dataDir, 'secrets', 'provisioning-key')).mode & 0o777).toBe(0o600)
   for (const file of ['ca.key', 'server.key']) expect(statSync(join(busbar.dataDir, 'tls', file)).mode & 0o077).toBe(0)
   const answers = await Promise.all(
-    ['/api/devices', '/health', '/metrics', '/api/devices/TLS-5'].map(async (path) =>
-      (await fetch(busbar.url('http', path))).text(),
-    ),
+    ['/api/devices', '/health', '/metrics', '/api/devices/TLS-5'].map(async (path) => (await busbar.fetch('http', path)).text()),
   )
   const { body } = await post<{ password: string }>(busbar, '/api/devices', { id: 'TLS-6' })
   for (const secret of [...secrets, body.password]) {

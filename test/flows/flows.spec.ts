@@ -32,7 +32,7 @@ test('there is a file per tab, and the tabs are those of the issue', () => {
         .filter(({ type }) => type === 'tab')
         .map(({ label }) => label),
     ),
-  ).toEqual([['Ingest'], ['Fleet health'], ['Dashboard']])
+  ).toEqual([['Ingest'], ['Fleet health'], ['Dashboard'], ['Access']])
 })
 
 describe.each(files)('%s', (file) => {
@@ -119,8 +119,14 @@ test('the dashboard is where the rest of Busbar looks for it, and answers only t
   expect(others).toEqual([])
   // The dashboard's manifest has a fixed path below /dashboard.
   expect(base?.path).toBe('/dashboard')
-  expect(base?.acceptsClientConfig).toEqual(expect.arrayContaining(['ui-fleet', 'ui-device']))
-  expect(ofType('ui-page').map(({ name, path }) => `${name} ${path}`)).toEqual(['Overview /overview', 'Device /device'])
+  expect(base?.acceptsClientConfig).toEqual(expect.arrayContaining(['ui-fleet', 'ui-device', 'ui-access']))
+  expect(ofType('ui-page').map(({ name, path }) => `${name} ${path}`)).toEqual([
+    'Overview /overview',
+    'Device /device',
+    'Access /access',
+    'Users /users',
+    'Audit /audit',
+  ])
 })
 
 test('a first start takes all of it, and the next one changes nothing', () => {

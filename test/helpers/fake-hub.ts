@@ -1,3 +1,4 @@
+import type { Actor } from '../../core/access/actor'
 import type { Completeness, CompletenessQuery } from '../../core/completeness'
 import type { Device, DeviceFilter, DevicePatch, DeviceView, NewDevice } from '../../core/device'
 import { HubError } from '../../core/errors/hub-error'
@@ -18,6 +19,8 @@ import type {
   StreamRequest,
   Streams,
 } from '../../hub/client/hub'
+import { deviceView } from './device-view'
+import { type AccessHub, fakeAccess } from './fake-access'
 import { FakePolling } from './fake-polling'
 
 /** One method called by the code under test. */
@@ -33,7 +36,10 @@ interface HeldRead {
 
 type Items = { [S in StreamName]: Streams[S][] }
 
+export interface FakeHub extends AccessHub {}
+
 /** A hub in memory for the tests of nodes: what a test puts in is what the node gets, and every call is recorded. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor takes each of them from the fake access
 export class FakeHub implements Hub {
   readonly calls: Call[] = []
   readonly devices = new Map<string, DeviceView>()
@@ -53,6 +59,13 @@ export class FakeHub implements Hub {
   readonly #listeners = new Map<HubTopic, Set<(event: never) => void>>()
   readonly #held = new Set<HeldRead>()
   #connected = true
+
+  /** What the methods of log-in, users, credentials and audit answer; see `fake-access.ts`. */
+  readonly access = fakeAccess((method, args) => this.#called(method, ...args))
+
+  constructor() {
+    Object.assign(this, this.access.methods)
+  }
 
   // What a test does to it.
 
@@ -132,21 +145,21 @@ export class FakeHub implements Hub {
     return this.#find(id)
   }
 
-  async createDevice(device: NewDevice): Promise<{ device: Device; password: string }> {
-    this.#called('createDevice', device)
+  async createDevice(device: NewDevice, by: Actor): Promise<{ device: Device; password: string }> {
+    this.#called('createDevice', device, by)
     if (this.devices.has(device.id)) throw new HubError('DEVICE_EXISTS')
     return { device: this.addDevice(device.id, device), password: 'only-once' }
   }
 
-  async updateDevice(id: string, patch: DevicePatch): Promise<DeviceView> {
-    this.#called('updateDevice', id, patch)
+  async updateDevice(id: string, patch: DevicePatch, by: Actor): Promise<DeviceView> {
+    this.#called('updateDevice', id, patch, by)
     const view = { ...this.#find(id), ...patch }
     this.devices.set(id, view)
     return view
   }
 
-  async deleteDevice(id: string): Promise<void> {
-    this.#called('deleteDevice', id)
+  async deleteDevice(id: string, by: Actor): Promise<void> {
+    this.#called('deleteDevice', id, by)
     this.#find(id)
     this.devices.delete(id)
   }
@@ -156,8 +169,8 @@ export class FakeHub implements Hub {
     if (this.diskIsFull) await new Promise<void>((resolve) => this.#heldStores.push(resolve))
   }
 
-  async sendCommand(device: string, command: Parameters<Hub['sendCommand']>[1]): Promise<{ requestId: string }> {
-    this.#called('sendCommand', device, command)
+  async sendCommand(device: string, command: Parameters<Hub['sendCommand']>[1], by: Actor): Promise<{ requestId: string }> {
+    this.#called('sendCommand', device, command, by)
     this.#find(device)
     return { requestId: `request-${this.callsOf('sendCommand').length}` }
   }
@@ -317,26 +330,4 @@ function isOnly(item: object, only: string | undefined): boolean {
   if (only === undefined) return true
   const { monitor, kind } = item as { monitor?: string; kind?: string }
   return only.split(',').some((name) => name === monitor || name === kind)
-}
-
-function deviceView(id: string, fields: Partial<DeviceView> = {}): DeviceView {
-  return {
-    id,
-    name: id,
-    type: 'acuvim-ii',
-    dialect: 'acuvim',
-    approval: 'approved',
-    groups: [],
-    tags: {},
-    heartbeatMs: null,
-    about: {},
-    hasPassword: true,
-    createdAt: 0,
-    updatedAt: 0,
-    presence: 'online',
-    presenceSince: 0,
-    lastHeardAt: 0,
-    lastReadingAt: 0,
-    ...fields,
-  }
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
+import { MemoryIdentityStore } from '../../adapters/identity/memory'
+import { openIdentityStore } from '../../adapters/identity/sqlite'
 import { SqliteJournalReader, SqliteJournalWriter } from '../../adapters/journal/sqlite'
 import { MemoryProjectionReader, MemoryProjectionStore } from '../../adapters/projection/memory'
 import { SqliteProjectionReader, SqliteProjectionStore } from '../../adapters/projection/sqlite'
 import { MemoryRegistry } from '../../adapters/registry/memory'
-import { openRegistry } from '../../adapters/registry/sqlite'
+import { openNodeSqlite, openRegistry } from '../../adapters/registry/sqlite'
 import { SqliteWillStore } from '../../adapters/wills/sqlite'
+import { describeIdentity } from '../conformance/identity'
 import { describeJournal } from '../conformance/journal'
 import { describeProjection, type ProjectionMaking, type ProjectionUnderTest } from '../conformance/projection'
 import { describeAgreement } from '../conformance/projection-agreement'
@@ -50,6 +53,16 @@ describeRegistry('in memory', () => {
 describeRegistry('on SQLite', () => {
   const file = join(folder(), 'registry.db')
   return { open: () => openRegistry(file) }
+})
+
+describeIdentity('in memory', () => {
+  const store = new MemoryIdentityStore()
+  return { open: async () => store }
+})
+
+describeIdentity('on SQLite', () => {
+  const file = join(folder(), 'identity.db')
+  return { open: () => openIdentityStore(openNodeSqlite(file, 'identity store')) }
 })
 
 describeWillStore('on SQLite', () => {

@@ -5,24 +5,25 @@ import { guardPacketIds } from './guards/packet-id-guard'
 import { guardPacketSize, type OversizePublish } from './guards/packet-size-guard'
 import { openReadGate } from './guards/read-gate'
 import { guardTexts } from './guards/text-guard'
+import { Throttle } from './guards/throttle'
 import type { AedesClient } from './internals'
 import type { Accept } from './listeners/listener-context'
 import { elapsed, type Parts } from './parts'
 
 /** Hands a new connection to aedes, with every guard in place before its first byte is parsed. */
 export function acceptInto(parts: Parts): Accept {
-  const { aedes, connections, limits, slow } = parts
+  const { aedes, connections, limits, slow, throttles } = parts
   const onOversize = (connection: Connection, start: OversizePublish) => keepEvidence(parts, connection, start)
-  return (conn, remoteAddress) => {
+  return (conn, origin) => {
     if (conn.destroyed) return
-    const connection = new Connection(aedes.handle(conn) as AedesClient, conn, remoteAddress)
+    const connection = new Connection(aedes.handle(conn) as AedesClient, conn, origin)
     connections.add(connection)
     conn.once('close', () => atEnd(parts, connection))
     guardPacketSize(connection, limits.maxPacketBytes, onOversize)
     guardTexts(connection)
     guardPacketIds(connection)
     neutraliseDedupe(connection, aedes.id)
-    openReadGate(connection, limits)
+    openReadGate(connection, limits, Throttle.of(connection, limits, throttles))
     slow.watch(connection)
     gatherWrites(conn)
   }

@@ -1,8 +1,9 @@
-import type { Broker } from '../../../core/ports/broker'
+import type { Broker, BrokerPolicy, ListenerInfo } from '../../../core/ports/broker'
 import { acceptInto } from './accept'
 import { isTopicName } from './gates/topic-validity'
 import { installHooks } from './hooks'
 import type { AedesBroker } from './internals'
+import { ClientTrustBook } from './listeners/client-trust'
 import { openListeners } from './listeners/listeners'
 import { OpenSockets } from './listeners/open-sockets'
 import { type BrokerLimits, type BrokerOptions, defaultLimits } from './options'
@@ -31,15 +32,21 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const parts = makeParts(aedes, options, limits)
   await parts.retained.seed(options.retained)
   installHooks(parts)
-  const sockets = openSockets(parts)
-  const listeners = await openListeners(options.listeners, {
-    ...limits,
-    accept: acceptInto(parts),
-    sockets,
-    log: options.log,
-    onFailedHandshake: (reason, detail, remoteAddress) =>
-      parts.report.refused({ reason, detail, remoteAddress, clientId: null, identity: null }),
-  }).catch((error: unknown) => {
+  const sockets = openSockets(parts, options.policy)
+  const trust = new ClientTrustBook(options.clock, options.log)
+  const { clientAuthorities = [], crl = [] } = options.listeners.mqtts ?? {}
+  const opening = trust.replace({ authorities: clientAuthorities, revocationLists: crl }).then(() =>
+    openListeners(options.listeners, {
+      ...limits,
+      accept: acceptInto(parts),
+      sockets,
+      trust,
+      log: options.log,
+      onFailedHandshake: (reason, detail, remoteAddress) =>
+        parts.report.refused({ reason, detail, remoteAddress, clientId: null, identity: null }),
+    }),
+  )
+  const listeners = await opening.catch((error: unknown) => {
     aedes.close()
     throw error
   })
@@ -49,11 +56,25 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
   let closed: Promise<void> | null = null
   return {
-    ports: listeners.ports,
+    ports: portsOf(listeners.all),
+    listeners: () => listeners.all,
     publish: (message) => (closed ? Promise.reject(new Error('The broker is closed')) : publish(aedes, message)),
     disconnect: (identity) => disconnect(parts, identity),
+    connectionsOf: (identity) => connectionsOf(parts, identity).length,
+    enforceRights: () => enforceRights(parts),
+    replaceCertificate: (pair) => listeners.tls?.replaceCertificate(pair),
+    replaceClientTrust: async (replacement) => {
+      await trust.replace(replacement)
+      listeners.tls?.renew()
+    },
     forget: (identity, topics) => forget(parts, identity, topics),
-    counts: () => parts.tally.counts({ connected: parts.table.size, connections: sockets.size, retained: parts.retained.count }),
+    counts: () =>
+      parts.tally.counts({
+        connected: parts.table.size,
+        connections: sockets.size,
+        retained: parts.retained.count,
+        throttled: parts.throttles.counts(),
+      }),
     close: () => {
       clearInterval(sweep)
       closed ??= shutDown({ ...parts, listeners, sockets, closeTimeoutMs: limits.closeTimeoutMs })
@@ -62,11 +83,22 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   }
 }
 
-function openSockets({ limits, report }: Parts): OpenSockets {
-  const detail = `More than ${limits.maxConnections} connections`
-  return new OpenSockets(limits.maxConnections, ({ remoteAddress }) =>
-    report.refused({ reason: 'connection-limit', detail, remoteAddress: remoteAddress ?? null, clientId: null, identity: null }),
+function openSockets({ limits, report }: Parts, policy: BrokerPolicy): OpenSockets {
+  const details = {
+    'connection-limit': `More than ${limits.maxConnections} connections`,
+    'connection-rate': 'The address opens connections too quickly',
+  }
+  return new OpenSockets(
+    limits.maxConnections,
+    (remoteAddress) => policy.mayOpen?.(remoteAddress) ?? true,
+    (reason, { remoteAddress = null }) =>
+      report.refused({ reason, detail: details[reason], remoteAddress, clientId: null, identity: null }),
   )
+}
+
+function portsOf(listeners: readonly ListenerInfo[]): Broker['ports'] {
+  const portOf = (name: string) => listeners.find((listener) => listener.name === name)?.port ?? 0
+  return { mqtt: portOf('mqtt'), mqtts: portOf('mqtts'), ws: portOf('ws') }
 }
 
 function sweepOver({ slow, owners, log }: Parts): void {
@@ -86,7 +118,7 @@ function publish(aedes: AedesBroker, { topic, payload, qos, retain }: Parameters
 
 async function forget(parts: Parts, identity: string, isTheirs: (topic: string) => boolean): Promise<readonly string[]> {
   const { connections, wills, owners, retained } = parts
-  wills.revoke(identity, connectionsOf(parts, identity))
+  wills.revoke(identity, connectionsOf(parts, identity), isTheirs)
   disconnect({ connections }, identity)
   await owners.forget(identity)
   const topics = retained.topics(isTheirs)
@@ -102,4 +134,21 @@ function disconnect(parts: Pick<Parts, 'connections'>, identity: string): number
   const theirs = connectionsOf(parts, identity)
   for (const connection of theirs) connection.drop()
   return theirs.length
+}
+
+async function enforceRights({ connections, owners, subscribing, persistence }: Parts): Promise<number> {
+  const mayNotHold = (identity: string, filters: readonly string[]) =>
+    filters.some((filter) => !subscribing.mayHold(identity, filter))
+  const wrong = [...connections].filter(
+    ({ client, identity }) => identity !== null && mayNotHold(identity, Object.keys(client.subscriptions)),
+  )
+  for (const connection of wrong) connection.drop()
+  await owners.forgetIf(async (clientId, identity) => {
+    const subscriptions = await persistence.subscriptionsByClient({ id: clientId })
+    return mayNotHold(
+      identity,
+      subscriptions.map(({ topic }) => topic),
+    )
+  })
+  return wrong.length
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { ClientCertificate } from '../../../core/ports/broker'
 import type { Refusal } from './gates/refusal'
 import type { AedesClient, ClientWill } from './internals'
 
@@ -12,6 +13,22 @@ export interface ConnectFacts {
   readonly will: ClientWill | null
 }
 
+/** From where a connection came, and what was shown before its first MQTT packet. */
+export interface Origin {
+  readonly listener: string
+  readonly remoteAddress: string | null
+  readonly certificate: ClientCertificate | null
+  /** The listener lets nobody in without a certificate. */
+  readonly certificateRequired: boolean
+}
+
+/** How quickly a client may send. */
+export interface ReadPace {
+  /** Whether its socket must not be read now. */
+  readonly closed: boolean
+  count(messages: number): void
+}
+
 /** What the broker knows about one connection, beside what aedes keeps. */
 export class Connection {
   connect: ConnectFacts | null = null
@@ -20,6 +37,8 @@ export class Connection {
   /** Publishes handed to the ingest and not yet settled, and their payload bytes. */
   held = 0
   heldBytes = 0
+  /** Slows the client down when it sends too much; null: there is no bound. */
+  throttle: ReadPace | null = null
   /** Set when the client broke its rights: nothing it sends counts any more while it is being closed. */
   condemned = false
   /** Set when the end of the connection has been reported. */
@@ -28,8 +47,12 @@ export class Connection {
   constructor(
     readonly client: AedesClient,
     readonly conn: Duplex,
-    readonly remoteAddress: string | null,
+    readonly origin: Origin,
   ) {}
+
+  get remoteAddress(): string | null {
+    return this.origin.remoteAddress
+  }
 
   /** Ends the connection because of what the client did. */
   refuse(refusal: Refusal): void {

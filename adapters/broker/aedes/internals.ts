@@ -37,6 +37,8 @@ export type AedesClient = Client & {
   /** Null once the will was handed out or discarded. */
   readonly will: ClientWill | null
   readonly duplicates: Record<string, number>
+  /** By topic filter. */
+  readonly subscriptions: Readonly<Record<string, unknown>>
   readonly _parser: MqttParser
   /** Tells aedes that one packet has been dealt with. */
   readonly _nextBatch: (error?: Error) => void
@@ -69,6 +71,7 @@ type ClientRef = { readonly id: string }
 export interface Persistence {
   storeRetained(packet: PublishPacket): Promise<void>
   addSubscriptions(client: ClientRef, subscriptions: readonly Subscription[]): Promise<void>
+  subscriptionsByClient(client: ClientRef): Promise<readonly Subscription[]>
   cleanSubscriptions(client: ClientRef): Promise<unknown>
   outgoingEnqueue(subscription: { readonly clientId: string }, packet: OutgoingPacket): Promise<void>
   outgoingEnqueueCombi(subscriptions: readonly { readonly clientId: string }[], packet: OutgoingPacket): Promise<void>

@@ -11,12 +11,25 @@ export interface Address {
 export interface TlsAddress extends Address {
   readonly key: string
   readonly cert: string
+  /** Whether clients are asked for a certificate, and whether they get in without one; default `off`. */
+  readonly clientCertificates?: 'off' | 'optional' | 'required'
+  /** Who may sign the certificates of clients, PEM. */
+  readonly clientAuthorities?: readonly string[]
+  /** What these authorities took back, PEM; one that has run out still counts, with a warning. */
+  readonly crl?: readonly string[]
+}
+
+/** A plain listener whose clients the policy tells apart from others by its name. */
+export interface NamedAddress extends Address {
+  readonly name: string
 }
 
 export interface BrokerListeners {
   readonly mqtt: Address
   readonly mqtts: TlsAddress | null
   readonly ws: Address | null
+  /** Further plain listeners, e.g. for old fleets. */
+  readonly open?: readonly NamedAddress[]
 }
 
 export interface BrokerLimits {
@@ -36,6 +49,9 @@ export interface BrokerLimits {
   readonly heldPerClient: number
   /** Payload bytes of held publishes, likewise. */
   readonly heldBytesPerClient: number
+  /** Publishes of one client, and bytes it sends, above which it is read more slowly; 0 is no bound. */
+  readonly messagesPerSecond: number
+  readonly bytesPerSecond: number
   /** Messages kept for one client with a persistent session; the oldest go first. */
   readonly sessionMessages: number
   /** Their payload bytes, likewise. */
@@ -55,6 +71,8 @@ export const defaultLimits: BrokerLimits = {
   willGraceMs: 60_000,
   heldPerClient: 1_000,
   heldBytesPerClient: 1024 * 1024,
+  messagesPerSecond: 0,
+  bytesPerSecond: 0,
   sessionMessages: 10_000,
   sessionBytes: 4 * 1024 * 1024,
   sessionExpiryMs: 24 * 3_600_000,

@@ -6,6 +6,7 @@ import { PublishGate } from './gates/publish'
 import { RefusalReport } from './gates/refusal-report'
 import { SubscribeGate } from './gates/subscribe'
 import { SlowSubscribers } from './guards/slow-subscriber'
+import { Throttles } from './guards/throttles'
 import type { AedesBroker } from './internals'
 import type { BrokerLimits, BrokerOptions } from './options'
 import { BoundedSessions } from './sessions/bounded-sessions'
@@ -45,6 +46,7 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
 
   return {
     aedes,
+    persistence,
     limits,
     log,
     tally,
@@ -65,6 +67,9 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
     ),
     retained: new Retained(persistence),
     slow: new SlowSubscribers(limits, tally),
+    throttles: new Throttles((identity) =>
+      log.warn({ identity }, 'A client sends more than it may and is read more slowly; nothing is lost'),
+    ),
     report: new RefusalReport(tally, log, elapsed, options.onRefused ?? (() => {})),
   }
 }

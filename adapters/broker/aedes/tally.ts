@@ -16,7 +16,7 @@ export class Tally {
     this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1
   }
 
-  counts(now: { readonly connected: number; readonly connections: number; readonly retained: number }): BrokerCounts {
+  counts(now: Pick<BrokerCounts, 'connected' | 'connections' | 'retained' | 'throttled'>): BrokerCounts {
     return { ...now, received: { ...this.received }, delivered: this.delivered, dropped: { ...this.#dropped } }
   }
 }

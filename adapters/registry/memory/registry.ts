@@ -42,6 +42,9 @@ export class MemoryRegistry implements Registry {
       heartbeatMs,
       about: {},
       passwordHash,
+      previousPasswordHash: null,
+      previousPasswordUntil: null,
+      blocked: false,
       createdAt: now,
       updatedAt: now,
     }

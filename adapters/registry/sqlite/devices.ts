@@ -39,6 +39,9 @@ export class Devices {
       heartbeatMs,
       about: {},
       passwordHash,
+      previousPasswordHash: null,
+      previousPasswordUntil: null,
+      blocked: false,
       createdAt: now,
       updatedAt: now,
     }

@@ -11,12 +11,10 @@ const causes: Readonly<Record<number, string>> = {
   26: 'is no database; restore it from a backup',
 }
 
-/** Turns what SQLite said into an error of the hub; a fault of our own stays as it is. */
-export function asStoreError(error: unknown, file: string): unknown {
+/** Turns what SQLite said into an error of the hub; a fault of our own stays as it is. `store` is its name and file. */
+export function asStoreError(error: unknown, store: string): unknown {
   // Native errors may come from another realm: no `instanceof`.
   const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'errcode') : undefined
   const cause = typeof code === 'number' ? causes[code & 255] : undefined
-  return cause
-    ? new HubError('STORE_UNAVAILABLE', `The registry ${file} ${cause} (${Reflect.get(error as object, 'message')}).`)
-    : error
+  return cause ? new HubError('STORE_UNAVAILABLE', `The ${store} ${cause} (${Reflect.get(error as object, 'message')}).`) : error
 }

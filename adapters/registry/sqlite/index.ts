@@ -1,1 +1,2 @@
+export { openNodeSqlite } from './node-sqlite'
 export { openRegistry } from './registry'

@@ -35,7 +35,10 @@ test('what was stored is there when the registry is opened again', async () => {
     heartbeatMs: null,
     about: { firmware: '1.2', hardware: 'x' },
     hasPassword: true,
+    blocked: false,
     passwordHash: 'hash',
+    previousPasswordHash: null,
+    previousPasswordUntil: null,
     createdAt: 5,
     updatedAt: 7,
   })

@@ -15,7 +15,10 @@ export function deviceOf(row: Selectable<DeviceTable>, groups: readonly string[]
     heartbeatMs: row.heartbeat_ms,
     about: JSON.parse(row.about),
     hasPassword: row.password_hash !== null,
+    blocked: row.blocked !== 0,
     passwordHash: row.password_hash,
+    previousPasswordHash: row.previous_password_hash,
+    previousPasswordUntil: row.previous_password_until,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -32,6 +35,9 @@ export function rowOf(device: Omit<StoredDevice, 'groups' | 'hasPassword'>): Ins
     about: JSON.stringify(device.about),
     heartbeat_ms: device.heartbeatMs,
     password_hash: device.passwordHash,
+    previous_password_hash: device.previousPasswordHash,
+    previous_password_until: device.previousPasswordUntil,
+    blocked: device.blocked ? 1 : 0,
     created_at: device.createdAt,
     updated_at: device.updatedAt,
   }

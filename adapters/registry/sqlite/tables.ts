@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** The registry's tables as Kysely sees them. JSON columns are text, booleans do not occur, times are ms UTC. */
+/** The registry's tables as Kysely sees them. JSON columns are text, times are ms UTC. */
 export interface Tables {
   device: DeviceTable
   device_group: { device: string; name: string }
@@ -19,6 +19,10 @@ export interface DeviceTable {
   about: string
   heartbeat_ms: number | null
   password_hash: string | null
+  previous_password_hash: string | null
+  previous_password_until: number | null
+  /** 0 or 1. */
+  blocked: number
   created_at: number
   updated_at: number
 }

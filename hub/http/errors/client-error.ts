@@ -13,15 +13,21 @@ const codes: Readonly<Record<string, HttpErrorCode>> = {
 
 /** Answers bytes that are no request at all, or that came too slowly, in the same JSON shape, and ends the connection. */
 export function answerClientError(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
+  // Without a finished TLS handshake there is nobody to talk to.
+  if (/^ERR_(TLS|SSL)_/.test(error.code) || error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
   const failure = failureOf(new HttpError(codes[error.code] ?? 'MALFORMED_REQUEST'))
-  const body = JSON.stringify(errorBody(failure, randomUUID()))
+  const requestId = randomUUID()
+  const body = JSON.stringify(errorBody(failure, requestId))
   socket.end(
     [
       `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}`,
       'Content-Type: application/json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Cache-Control: no-store',
+      `X-Correlation-ID: ${requestId}`,
       'Connection: close',
       '',
       body,

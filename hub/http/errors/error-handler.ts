@@ -2,6 +2,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type Failure, failureOf } from './failure'
 import { HttpError } from './http-error'
 
+/** The hub says how long to wait, if it knows; it counts attempts by the minute. */
+const retryAfterS = ({ detail = '' }: Failure): string => /\bwait (\d{1,6}) s\b/.exec(detail)?.[1] ?? '60'
+
 /** The one shape of every failure. */
 export function errorBody({ code, message, detail }: Failure, requestId: string): object {
   return { error: { code, message, ...(detail === undefined ? {} : { detail }), requestId } }
@@ -11,7 +14,9 @@ export function errorBody({ code, message, detail }: Failure, requestId: string)
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const failure = failureOf(error)
   if (failure.code === 'INTERNAL') request.log.error({ err: error }, 'a request failed')
+  if (failure.status === 401) reply.header('www-authenticate', 'Bearer')
   if (failure.status === 503) reply.header('retry-after', '1')
+  if (failure.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', retryAfterS(failure))
   // A body that was refused is not read to its end, so the connection cannot carry another request.
   if (failure.status === 413) reply.header('connection', 'close')
   reply

@@ -8,7 +8,7 @@ export const httpErrorCatalogue = {
   REQUEST_TIMEOUT: { status: 408, message: 'The request did not arrive in time.' },
   BODY_TOO_LARGE: { status: 413, message: 'The body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'The body must be JSON.' },
-  HOST_NOT_ALLOWED: { status: 421, message: 'The hub answers only to localhost.' },
+  HOST_NOT_ALLOWED: { status: 421, message: 'The hub does not answer to this host name.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests; try again in a moment.' },
   HEADERS_TOO_LARGE: { status: 431, message: 'The request headers are too large.' },
   ANSWER_TIMEOUT: { status: 503, message: 'The hub did not answer in time.' },

@@ -5,7 +5,12 @@ const places: Readonly<Record<string, string>> = { querystring: 'query', params:
 /** What Ajv adds in verbose mode. */
 interface VerboseError extends FastifySchemaValidationError {
   readonly data?: unknown
-  readonly parentSchema?: { readonly description?: string; readonly properties?: Readonly<Record<string, unknown>> }
+  readonly parentSchema?: {
+    readonly description?: string
+    readonly properties?: Readonly<Record<string, unknown>>
+    /** Secret: what was sent is not repeated. */
+    readonly writeOnly?: boolean
+  }
 }
 
 /** Says in one sentence which field is wrong, what is allowed, and what was sent: "query limit: must be <= 1000, not 5000". */
@@ -20,19 +25,20 @@ export function validationDetail(errors: readonly FastifySchemaValidationError[]
 
 function allowed(error: VerboseError): string {
   const { keyword, params, message = 'is not valid', parentSchema, data } = error
+  const but = parentSchema?.writeOnly ? '' : `, not ${shown(data)}`
   switch (keyword) {
     case 'required':
       return `"${params.missingProperty}" is missing`
     case 'additionalProperties':
       return `"${params.additionalProperty}" is not known here; known are ${Object.keys(parentSchema?.properties ?? {}).join(', ')}`
     case 'enum':
-      return `must be one of ${(params.allowedValues as readonly unknown[]).join(', ')}, not ${shown(data)}`
+      return `must be one of ${(params.allowedValues as readonly unknown[]).join(', ')}${but}`
     case 'pattern':
-      return `must be ${parentSchema?.description ?? `text like ${params.pattern}`}, not ${shown(data)}`
+      return `must be ${parentSchema?.description ?? `text like ${params.pattern}`}${but}`
     case 'minProperties':
       return `must name at least one of ${Object.keys(parentSchema?.properties ?? {}).join(', ')}`
     default:
-      return `${message}, not ${shown(data)}`
+      return `${message}${but}`
   }
 }
 

@@ -21,6 +21,7 @@ export function refuseOtherMethods(app: App, addRoutes: () => void): void {
       method: methods.filter((method) => !taken.has(method)),
       url,
       schema: { hide: true },
+      config: { needs: 'public' },
       // Before the body is read: what is in it does not matter.
       onRequest: (request, reply) => refuse([...taken].sort(), request, reply),
       handler: () => undefined,

@@ -12,10 +12,10 @@ const maxMs = 8.64e15
  * Reads a point in time: ISO 8601 (without a zone: UTC), ms since the epoch, `now`, or back from `now` such as -24h.
  * Units: s, m, h, d, w. Answers ms UTC; throws INVALID_ARGUMENT naming the parameter.
  */
-export function parseInstant(name: string, text: string, now: number): number {
+export function parseInstant(name: string, text: string, now: number, place: 'query' | 'body' = 'query'): number {
   const at = readRelative(text, now) ?? readMs(text) ?? readIso(text)
   if (at === null)
-    throw new HubError('INVALID_ARGUMENT', `query ${name}: must be ${allowed}, not ${JSON.stringify(text.slice(0, 80))}`)
+    throw new HubError('INVALID_ARGUMENT', `${place} ${name}: must be ${allowed}, not ${JSON.stringify(text.slice(0, 80))}`)
   return at
 }
 

@@ -18,6 +18,7 @@ const deviceFields = {
   heartbeatMs: numberOrNullSchema,
   about: Type.Record(Type.String(), Type.Unknown()),
   hasPassword: Type.Boolean(),
+  blocked: Type.Boolean({ description: 'Its credentials were revoked; it may not connect' }),
   createdAt: isoTimeSchema,
   updatedAt: isoTimeSchema,
 }

@@ -5,9 +5,9 @@ export interface Answer<T> {
   readonly body: T
 }
 
-/** Asks the hub's HTTP API. */
+/** Asks the hub's HTTP API, as the first administrator. */
 export async function api<T>(busbar: Busbar, path: string, init?: RequestInit): Promise<Answer<T>> {
-  const response = await fetch(busbar.url('http', path), init)
+  const response = await busbar.fetch('http', path, init)
   return { status: response.status, body: (await response.json()) as T }
 }
 
@@ -18,7 +18,7 @@ export function post<T>(busbar: Busbar, path: string, body: unknown): Promise<An
 
 /** The value of one Prometheus sample, such as `busbar_rejected_total{code="NOT_JSON"}`; 0 when it is not there. */
 export async function metric(busbar: Busbar, sample: string): Promise<number> {
-  const text = await (await fetch(busbar.url('http', '/metrics'))).text()
+  const text = await (await busbar.fetch('http', '/metrics')).text()
   const line = text.split('\n').find((each) => each.startsWith(`${sample} `))
   return Number(line?.slice(sample.length + 1) ?? 0)
 }

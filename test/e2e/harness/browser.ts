@@ -1,4 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Busbar } from './busbar'
+import { sessionCookie } from './log-in'
 
 /** A page with what must not happen on it written down. */
 export interface WatchedPage {
@@ -14,8 +16,8 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 }
 
-/** Opens an address of this machine and lets nothing else through. */
-export async function openPage(browser: Browser, url: string, width = 1440): Promise<WatchedPage> {
+/** Opens an address of Node-RED's port as the first administrator, who is logged in, and lets nothing leave this machine. */
+export async function openPage(browser: Browser, busbar: Busbar, path: string, width = 1440): Promise<WatchedPage> {
   const external: string[] = []
   const errors: string[] = []
   const page = await browser.newPage({ viewport: { width, height: 900 } })
@@ -29,6 +31,8 @@ export async function openPage(browser: Browser, url: string, width = 1440): Pro
     if (message.type() === 'error') errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(error.message))
-  await page.goto(url)
+  const cookie = { name: 'busbar_session', value: await sessionCookie(busbar, busbar.admin), url: busbar.url('nodeRed', '/') }
+  await page.context().addCookies([cookie])
+  await page.goto(busbar.url('nodeRed', path))
   return { page, external, errors }
 }

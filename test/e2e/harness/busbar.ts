@@ -4,6 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from './eventually'
+import { accessToken, type Credentials } from './log-in'
+
+/** Of the first administrator in every test; not a secret of anybody. */
+const adminPassword = 'only-for-tests-9317-busbar'
 
 const root = join(__dirname, '../../..')
 
@@ -41,6 +45,8 @@ export class Busbar {
   }
 
   ports!: Ports
+  readonly admin: Credentials = { name: 'admin', password: adminPassword }
+  #token: Promise<string> | null = null
 
   /** Starts it on free ports and waits until it is ready. */
   static async start({ dataDir = freshDir(), env = {} }: StartOptions = {}): Promise<Busbar> {
@@ -60,6 +66,7 @@ export class Busbar {
         BUSBAR_MQTTS_PORT: '0',
         BUSBAR_MQTTS_BIND: '127.0.0.1',
         BUSBAR_WS_PORT: '0',
+        BUSBAR_ADMIN_PASSWORD: adminPassword,
         ...env,
       },
     })
@@ -80,6 +87,14 @@ export class Busbar {
 
   url(port: 'nodeRed' | 'http', path: string): string {
     return `http://127.0.0.1:${this.ports[port]}${path}`
+  }
+
+  /** Asks one of its ports, as the first administrator. */
+  async fetch(port: 'nodeRed' | 'http', path: string, init: RequestInit = {}): Promise<Response> {
+    this.#token ??= accessToken(this, this.admin)
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${await this.#token}`)
+    return fetch(this.url(port, path), { ...init, headers })
   }
 
   get provisioningKey(): string {

@@ -9,14 +9,14 @@ export interface FlowNode {
 
 /** The flows that run now. */
 export async function currentFlows(busbar: Busbar): Promise<readonly FlowNode[]> {
-  const response = await fetch(busbar.url('nodeRed', '/admin/flows'), { headers: { 'Node-RED-API-Version': 'v2' } })
+  const response = await busbar.fetch('nodeRed', '/admin/flows', { headers: { 'Node-RED-API-Version': 'v2' } })
   const { flows } = (await response.json()) as { flows: readonly FlowNode[] }
   return flows
 }
 
 /** Deploys everything anew, as the editor's "Full" deploy does: every node is stopped and started. */
 export async function deployFull(busbar: Busbar, flows: readonly FlowNode[]): Promise<void> {
-  const response = await fetch(busbar.url('nodeRed', '/admin/flows'), {
+  const response = await busbar.fetch('nodeRed', '/admin/flows', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': 'full' },
     body: JSON.stringify({ flows }),

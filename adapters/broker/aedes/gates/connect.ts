@@ -52,8 +52,17 @@ export class ConnectGate {
     if (connect.clientId === '' && (!connect.clean || connect.version === 3)) {
       throw new Refusal('protocol-error', 'An empty client id needs a clean session [MQTT-3.1.3-8]', 2)
     }
-    const answer = await this.policy.authenticate(client.id, username, password)
-    if (!answer.ok) throw new Refusal('auth-failed', answer.reason, answer.code)
+    const { listener, remoteAddress, certificate, certificateRequired } = connection.origin
+    if (certificateRequired && !certificate) throw new Refusal('bad-certificate', 'The listener asks for a client certificate', 5)
+    const answer = await this.policy.authenticate({
+      clientId: client.id,
+      username,
+      password,
+      certificate,
+      listener,
+      remoteAddress,
+    })
+    if (!answer.ok) throw new Refusal(answer.counted ?? 'auth-failed', answer.reason, answer.code)
     if (client.closed) return
     if (connect.will && !isPublishAllowed(this.policy, answer.identity, connect.will.topic)) {
       this.#keepEvidence(connection, answer.identity, connect.will)

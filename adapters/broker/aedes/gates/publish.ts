@@ -6,7 +6,7 @@ import type { BrokerLog } from '../options'
 import type { Tally } from '../tally'
 import type { Intake, Outcome } from './intake'
 import { Refusal } from './refusal'
-import { isPublishAllowed } from './topic-rights'
+import { isPublishAllowed, publisherOf } from './topic-rights'
 
 type Done = (error?: Error | null) => void
 
@@ -45,9 +45,10 @@ export class PublishGate {
   #received(connection: Connection, identity: string, packet: ReceivedPublish, done: Done): void {
     const { topic, qos, retain, payload } = packet
     this.tally.receive(qos)
+    connection.throttle?.count(1)
     const right = this.#rightTo(identity, topic)
     if (right === 'granted') {
-      const message = { identity, topic, qos, retain, payload, refusal: null }
+      const message = { identity: publisherOf(this.policy, identity, topic), topic, qos, retain, payload, refusal: null }
       this.intake.offer(connection, message, (outcome) => this.#settle(connection, packet, outcome, done))
       return
     }

@@ -1,10 +1,11 @@
 import type { Subscription } from 'aedes'
+import { isTopicFilter } from '../../../../core/access/topic-filter'
 import type { BrokerPolicy } from '../../../../core/ports/broker'
 import type { Connections } from '../connection'
 import type { AedesClient } from '../internals'
 import type { BrokerLog } from '../options'
 import { Refusal } from './refusal'
-import { isTopicFilter } from './topic-validity'
+import { isReserved } from './topic-validity'
 
 /** Decides about SUBSCRIBE: `authorizeSubscribe` of aedes, also called when a persistent session is restored. */
 export class SubscribeGate {
@@ -37,6 +38,11 @@ export class SubscribeGate {
 
   isGranted(client: object, filter: string): boolean {
     const identity = this.connections.of(client)?.identity
-    return identity != null && this.policy.maySubscribe(identity, filter)
+    return identity != null && this.mayHold(identity, filter)
+  }
+
+  mayHold(identity: string, filter: string): boolean {
+    // The broker's own topics are nobody's, whatever the policy says; `$share` is not spoken.
+    return !isReserved(filter) && this.policy.maySubscribe(identity, filter)
   }
 }

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection'
+import type { Throttle } from './throttle'
 
 /** Bounds for what one client may have in work while its socket is still read. */
 export interface HoldBounds {
@@ -15,15 +16,16 @@ export interface HoldBounds {
  *
  * It also closes a hole: with the miscount, a PUBLISH in the TLS record behind CONNECT is handled before the log-in.
  */
-export function openReadGate(connection: Connection, bounds: HoldBounds): void {
+export function openReadGate(connection: Connection, bounds: HoldBounds, throttle: Throttle | null): void {
   const { client, conn } = connection
   const read = () => {
-    while (!client.closed && !client._paused && isBelow(connection, bounds)) {
+    while (!client.closed && !client._paused && !throttle?.closed && isBelow(connection, bounds)) {
       const chunk: Buffer | null = conn.read()
       if (chunk === null) return
       client._parser.parse(chunk)
     }
   }
+  throttle?.onOpen(read)
   // aedes starts its count of unfinished packets at 1 and expects the first `readable` to bring it down.
   client._parsingBatch = 0
   conn.on('readable', read)

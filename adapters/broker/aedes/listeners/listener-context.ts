@@ -1,13 +1,16 @@
 import type { Duplex } from 'node:stream'
+import type { Origin } from '../connection'
 import type { BrokerLog } from '../options'
+import type { ClientTrustBook } from './client-trust'
 import type { OpenSockets } from './open-sockets'
 
 /** A connection ready to speak MQTT. */
-export type Accept = (conn: Duplex, remoteAddress: string | null) => void
+export type Accept = (conn: Duplex, origin: Origin) => void
 
 export interface ListenerContext {
   readonly accept: Accept
   readonly sockets: OpenSockets
+  readonly trust: ClientTrustBook
   /** Time for everything before CONNECT: TLS handshake, HTTP upgrade, ms. */
   readonly connectTimeoutMs: number
   readonly maxPacketBytes: number

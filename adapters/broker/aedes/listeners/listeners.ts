@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
-import type { BrokerListeners } from '../options'
+import type { ListenerInfo } from '../../../../core/ports/broker'
+import type { Address, BrokerListeners } from '../options'
 import type { ListenerContext } from './listener-context'
+import { TlsListener } from './tls-listener'
 import { createWebSocketServer } from './websocket-listener'
 
 export interface OpenListeners {
-  readonly ports: { readonly mqtt: number; readonly mqtts: number; readonly ws: number }
+  readonly all: readonly ListenerInfo[]
+  /** The one with TLS; null where there is none. */
+  readonly tls: TlsListener | null
   /** Stops listening; connections that are open stay. Resolves when the last of them is gone. */
   close(): Promise<void>
 }
@@ -15,51 +18,44 @@ export interface OpenListeners {
 // has no MQTT keep-alive is noticed by TCP.
 const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
 
+const plain = { tls: false, clientCertificates: 'off' } as const
+
 /** Opens every listener or none. Rejects with a message that names the one that failed. */
 export async function openListeners(listeners: BrokerListeners, context: ListenerContext): Promise<OpenListeners> {
+  const { mqtt, mqtts, ws, open: old = [] } = listeners
   const servers: Server[] = []
-  const open = async (name: string, server: Server, { host, port }: { host: string; port: number }): Promise<number> => {
+  const all: ListenerInfo[] = []
+  const open = async (server: Server, { host, port }: Address, info: Omit<ListenerInfo, 'host' | 'port'>) => {
     context.sockets.watch(server)
     server.listen(port, host)
     await once(server, 'listening').catch((error: unknown) => {
-      throw new Error(`The ${name} listener cannot use ${host}:${port}: ${(error as Error).message}`, { cause: error })
+      throw new Error(`The ${info.name} listener cannot use ${host}:${port}: ${(error as Error).message}`, { cause: error })
     })
     servers.push(server)
-    server.on('error', (error) => context.log.warn({ err: error, listener: name }, 'A listener reported an error'))
-    return (server.address() as AddressInfo).port
+    server.on('error', (error) => context.log.warn({ err: error, listener: info.name }, 'A listener reported an error'))
+    all.push({ ...info, host, port: (server.address() as AddressInfo).port })
   }
   const close = async () => {
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
   }
   try {
-    const { mqtt, mqtts, ws } = listeners
-    return {
-      ports: {
-        mqtt: await open(
-          'mqtt',
-          createTcpServer(socketOptions, (socket) => context.accept(socket, socket.remoteAddress ?? null)),
-          mqtt,
-        ),
-        mqtts: mqtts ? await open('mqtts', tlsServer(mqtts, context), mqtts) : 0,
-        ws: ws ? await open('ws', createWebSocketServer(socketOptions, context), ws) : 0,
-      },
-      close,
+    await open(plainServer('mqtt', context), mqtt, { ...plain, name: 'mqtt' })
+    const tls = mqtts ? new TlsListener(mqtts, socketOptions, context) : null
+    if (mqtts && tls) {
+      const { clientCertificates = 'off' } = mqtts
+      await open(tls.server, mqtts, { name: 'mqtts', tls: true, clientCertificates })
     }
+    if (ws) await open(createWebSocketServer(socketOptions, context), ws, { ...plain, name: 'ws' })
+    for (const address of old) await open(plainServer(address.name, context), address, { ...plain, name: address.name })
+    return { all, tls, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-function tlsServer({ key, cert }: { readonly key: string; readonly cert: string }, context: ListenerContext): Server {
-  const options = { ...socketOptions, key, cert, minVersion: 'TLSv1.2' as const, handshakeTimeout: context.connectTimeoutMs }
-  const server = createTlsServer(options, (socket) => context.accept(socket, socket.remoteAddress ?? null))
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    const { remoteAddress = null } = socket
-    // After a handshake timeout Node only reports and leaves the socket open.
-    socket.destroy()
-    const reason = error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT' ? 'connect-timeout' : 'protocol-error'
-    if (error.code !== 'ECONNRESET') context.onFailedHandshake(reason, `TLS handshake: ${error.message}`, remoteAddress)
-  })
-  return server
+function plainServer(listener: string, { accept }: ListenerContext): Server {
+  return createTcpServer(socketOptions, (socket) =>
+    accept(socket, { listener, remoteAddress: socket.remoteAddress ?? null, certificate: null, certificateRequired: false }),
+  )
 }

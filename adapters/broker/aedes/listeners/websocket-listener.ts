@@ -28,7 +28,8 @@ export function createWebSocketServer(socketOptions: { readonly noDelay: boolean
       return
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      context.accept(binaryStream(webSocket), request.socket.remoteAddress ?? null)
+      const remoteAddress = request.socket.remoteAddress ?? null
+      context.accept(binaryStream(webSocket), { listener: 'ws', remoteAddress, certificate: null, certificateRequired: false })
     })
   })
   return server

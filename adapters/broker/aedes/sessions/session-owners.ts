@@ -53,6 +53,11 @@ export class SessionOwners {
     for (const [clientId, session] of this.#persistent) if (session.identity === identity) await this.#forget(clientId)
   }
 
+  /** Forgets the sessions that `isWrong` names. */
+  async forgetIf(isWrong: (clientId: string, identity: string) => Promise<boolean>): Promise<void> {
+    for (const [clientId, { identity }] of this.#persistent) if (await isWrong(clientId, identity)) await this.#forget(clientId)
+  }
+
   async #forget(clientId: string): Promise<void> {
     this.#persistent.delete(clientId)
     this.queues.forget(clientId)

@@ -2,7 +2,7 @@ import type { PublishPacket } from 'aedes'
 import type { BrokerPolicy, StoredWill, WillStore } from '../../../../core/ports/broker'
 import type { Connection } from '../connection'
 import type { Intake } from '../gates/intake'
-import { isPublishAllowed } from '../gates/topic-rights'
+import { isPublishAllowed, publisherOf } from '../gates/topic-rights'
 import type { BrokerLog } from '../options'
 
 export interface WillsOptions {
@@ -70,11 +70,11 @@ export class Wills {
     if (will) this.#remove(will)
   }
 
-  /** Takes back the wills of an identity whose `connections` are about to be ended. */
-  revoke(identity: string, connections: Iterable<Connection>): void {
+  /** Takes back the wills of an identity, whose `connections` are about to be ended, and those that others left on its topics. */
+  revoke(identity: string, connections: Iterable<Connection>, isTheirs: (topic: string) => boolean): void {
     for (const connection of connections) this.#ofConnection.delete(connection)
     for (const will of [...this.#standing.values()]) {
-      if (will.identity !== identity) continue
+      if (will.identity !== identity && !isTheirs(will.topic)) continue
       this.#cancel(will.clientId)
       this.#remove(will)
     }
@@ -98,8 +98,9 @@ export class Wills {
 
   #offer(will: StoredWill, connection: Connection | null, settle: (stored: boolean) => void): void {
     const { policy, intake } = this.options
-    const { identity, topic, qos, retain, payload } = will
+    const { topic, qos, retain, payload } = will
     const allowed = this.#isAllowed(policy, will)
+    const identity = allowed ? publisherOf(policy, will.identity, topic) : will.identity
     intake.offer(
       connection,
       { identity, topic, qos, retain, payload, refusal: allowed ? null : 'TOPIC_NOT_ALLOWED' },

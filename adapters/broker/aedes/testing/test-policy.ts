@@ -1,4 +1,4 @@
-import type { Authentication, BrokerPolicy } from '../../../../core/ports/broker'
+import type { Authentication, BrokerPolicy, LogIn } from '../../../../core/ports/broker'
 
 /**
  * Every user's password is `secret`, and the user name is the identity. A device `ACV-…` uses the topics below
@@ -17,7 +17,12 @@ export class TestPolicy implements BrokerPolicy {
     return this.sessionExpiry.get(identity) ?? null
   }
 
-  async authenticate(_clientId: string, username: string | undefined, password: Uint8Array | undefined): Promise<Authentication> {
+  /** Every log-in, as it came. */
+  readonly logIns: LogIn[] = []
+
+  async authenticate(logIn: LogIn): Promise<Authentication> {
+    const { username, password } = logIn
+    this.logIns.push(logIn)
     await this.beforeLogIn()
     if (username === undefined) return { ok: false, code: 5, reason: 'no user name' }
     if (Buffer.from(password ?? []).toString() !== 'secret') return { ok: false, code: 4, reason: 'wrong password' }

@@ -1,0 +1,1 @@
+export { type AuditLogOptions, SqliteAuditLog } from './audit-log'

@@ -1,0 +1,1 @@
+export { MemoryIdentityStore } from './identity-store'

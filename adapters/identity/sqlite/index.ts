@@ -1,0 +1,1 @@
+export { openIdentityStore } from './identity-store'

@@ -1,0 +1,5 @@
+import type { Migration } from 'kysely/migration'
+import { first } from './0001-first'
+
+/** In order of their names; a migration that was released is never changed, a new one is added. */
+export const migrations: Readonly<Record<string, Migration>> = { '0001-first': first }
