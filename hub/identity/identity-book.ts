@@ -4,7 +4,7 @@ import type { HubEvents } from '../client/hub'
 import { Turns } from './turns'
 
 export interface IdentityBookOptions {
-  readonly store: IdentityStore
+  readonly store: Pick<IdentityStore, 'users' | 'sessions' | 'keys' | 'version'>
   /** Called when what was known of a session or a user is void. */
   readonly emit: (event: HubEvents['access']) => void
 }
@@ -19,7 +19,7 @@ const mostTries = 5
  * time, and what other processes change there is taken over.
  */
 export class IdentityBook {
-  readonly #store: IdentityStore
+  readonly #store: IdentityBookOptions['store']
   readonly #emit: IdentityBookOptions['emit']
   readonly #turns = new Turns()
   #version: number | null = null

@@ -65,7 +65,7 @@ export class OpenSessions {
       const session = { ...fresh, expiresAt: life.expiresAt ?? endOf(fresh, user.role, at) }
       // The session before the user: whoever resets the password between the two is noticed here, and ends it.
       await book.addSession(session)
-      await book.replaceUser(user, { ...user, lastLogInAt: at })
+      await this.#noteLogIn(user, at)
       await this.#makeRoom(user.name)
       return { session, user, endsAt: session.expiresAt }
     })
@@ -109,6 +109,15 @@ export class OpenSessions {
       for (const session of book.sessions()) if (isOver(session)) await book.endSession(session.id)
     })
     this.#seen.tidy((id) => book.session(id) !== undefined || book.key(id) !== undefined)
+  }
+
+  /** When somebody last logged in is good to know, but no reason to turn them away from a full disk. */
+  async #noteLogIn(user: StoredUser, at: number): Promise<void> {
+    try {
+      await this.#context.book.replaceUser(user, { ...user, lastLogInAt: at })
+    } catch (error) {
+      if (!(error instanceof HubError && error.code === 'STORE_UNAVAILABLE')) throw error
+    }
   }
 
   async #makeRoom(user: string): Promise<void> {

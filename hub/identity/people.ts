@@ -17,6 +17,7 @@ import { type Passwords, unified } from './passwords'
 import { PasswordProof } from './prove-password'
 import { Seen } from './seen'
 import { SessionDesk } from './session-desk'
+import { SessionsWithoutRoom } from './sessions-without-room'
 import { TokenDesk } from './token-desk'
 import type { TokenSecret } from './token-secret'
 import { UserDesk } from './user-desk'
@@ -51,10 +52,18 @@ export class People implements PeopleHub {
   readonly #keys: KeyDesk
   readonly #users: UserDesk
   readonly #ended: SessionDesk
+  readonly #stored: SessionsWithoutRoom
   #timer: NodeJS.Timeout | null = null
   #looking: Promise<void> | null = null
 
-  private constructor(context: IdentityContext, trouble: Trouble, proof: PasswordProof, secret: TokenSecret) {
+  private constructor(
+    context: IdentityContext,
+    trouble: Trouble,
+    proof: PasswordProof,
+    secret: TokenSecret,
+    stored: SessionsWithoutRoom,
+  ) {
+    this.#stored = stored
     this.#context = context
     this.#trouble = trouble
     this.#seen = new Seen(context)
@@ -78,7 +87,9 @@ export class People implements PeopleHub {
     firstAdmin,
     passwords = scryptPasswords,
   }: PeopleOptions): Promise<People> {
-    const book = await IdentityBook.open({ store, emit })
+    const sessions = new SessionsWithoutRoom(store.sessions)
+    const version = () => store.version()
+    const book = await IdentityBook.open({ store: { users: store.users, keys: store.keys, sessions, version }, emit })
     const isKnown = (address: string, account: string) => book.sessionsOf(account).some((session) => session.address === address)
     const trouble = new Trouble(onError)
     const context: IdentityContext = {
@@ -89,7 +100,7 @@ export class People implements PeopleHub {
       attempts: new Attempts({ now, isKnown }),
       onError: (error) => trouble.failed(error),
     }
-    const people = new People(context, trouble, await PasswordProof.make(context), secret)
+    const people = new People(context, trouble, await PasswordProof.make(context), secret, sessions)
     if (firstAdmin) await makeFirstAdmin(people.#users, firstAdmin)
     return people
   }
@@ -141,6 +152,7 @@ export class People implements PeopleHub {
 
   async #look(): Promise<void> {
     try {
+      await this.#stored.flush()
       await this.#context.book.refresh()
       await this.#sessions.sweep()
       this.#trouble.over()
