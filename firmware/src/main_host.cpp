@@ -1,33 +1,67 @@
-// busbar-device: the gateway's firmware as a Linux process. Makes the ports, hands them to the core, and turns its crank.
+// busbar-device: the firmware as a Linux process. Makes boards, puts a profile of the firmware on each, and turns their crank.
+#include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <memory>
 #include <thread>
+#include <vector>
 
-#include "core/buffer/record_log.hpp"
-#include "core/gateway/gateway.hpp"
-#include "core/modbus/crc16.hpp"
-#include "platform_host/boot_counter.hpp"
-#include "platform_host/folder_card.hpp"
-#include "platform_host/host_system.hpp"
-#include "platform_host/options.hpp"
-#include "platform_host/simulated_meter.hpp"
-#include "platform_host/stderr_log.hpp"
-#include "platform_host/tcp_stream.hpp"
-#include "platform_host/termios_bus.hpp"
-#include "tls/tls_stream.hpp"
+#include "host/profiles.hpp"
+#include "platform_host/file.hpp"
 
 namespace {
 
 volatile std::sig_atomic_t ended = 0;
 
 std::string text_of(const std::string& file) {
-  std::ifstream in(file);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::string text = file.empty() ? "" : platform_host::read_file(file);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
+}
+
+/// One of the devices, over its restarts.
+struct Device {
+  std::string id;
+  std::string folder;
+  std::unique_ptr<HostBoard> board;
+  std::unique_ptr<core::app::Application> application;
+  bool restart_due = false;
+
+  /// A lone device executes the program anew; one among others is only made anew.
+  bool start(HostSite& site, ports::ResetReason reason, char** arguments) {
+    application.reset();
+    board.reset();
+    restart_due = false;
+    const auto on_restart = [this, arguments, alone = site.options.count == 1] {
+      if (alone) platform_host::execute_anew(arguments, ports::ResetReason::software);
+      restart_due = true;
+    };
+    board = std::make_unique<HostBoard>(site, id, folder, reason, on_restart);
+    application = make_profile(*board);
+    return application != nullptr;
+  }
+};
+
+int run(HostSite& site, char** arguments) {
+  std::vector<Device> devices(site.options.count);
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    const std::string number = devices.size() > 1 ? "-" + std::to_string(i + 1) : "";
+    devices[i].id = site.options.id + number;
+    devices[i].folder = devices.size() > 1 ? devices[i].id : "";
+    if (devices[i].start(site, platform_host::reason_of_start(), arguments)) continue;
+    static_cast<void>(std::fprintf(stderr, "this build has no profile %s\n", site.options.profile.c_str()));
+    return 2;
+  }
+  if (site.options.watchdog_s > 0) platform_host::start_watchdog(arguments, site.options.watchdog_s);
+  while (ended == 0) {
+    for (auto& device : devices) {
+      const auto& clock = device.board->clock;
+      device.application->tick({clock.uptime(), clock.utc(), clock.source()});
+      if (device.restart_due) static_cast<void>(device.start(site, ports::ResetReason::software, arguments));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  for (auto& device : devices) device.application->stop();
+  return 0;
 }
 
 }  // namespace
@@ -40,55 +74,8 @@ int main(int count, char** arguments) {
   }
   std::signal(SIGINT, [](int) { ended = 1; });
   std::signal(SIGTERM, [](int) { ended = 1; });
-
-  platform_host::HostClock clock;
-  platform_host::HostSystem system(arguments);
-  platform_host::StderrLog messages;
-  platform_host::FolderCard card(options->card);
-
-  std::unique_ptr<ports::SerialBus> bus;
-  if (options->serial.empty()) {
-    bus = std::make_unique<platform_host::SimulatedMeter>(options->unit, clock, core::modbus::crc16);
-  } else {
-    bus = std::make_unique<platform_host::TermiosBus>(options->serial);
-  }
-  core::modbus::Master master(*bus, {});
-  core::gateway::MeterReader meter(master, options->unit, {});
-  core::buffer::RecordLog log(card, {});
-
-  const std::string ca = options->ca_file.empty() ? "" : text_of(options->ca_file);
-  const std::string password = options->password_file.empty() ? "" : text_of(options->password_file);
-  const std::string filter = "acuvim/" + options->id + "/cmd";
-  platform_host::TcpStream tcp;
-  tls::TlsStream secured(tcp, system, {ca, {}, {}});
-
-  core::gateway::GatewaySettings settings;
-  settings.id = options->id;
-  settings.firmware = "0.1.0";
-  settings.hardware = "Linux";
-  settings.epoch = platform_host::count_boot(options->card);
-  settings.poll_ms = options->poll_ms;
-  core::gateway::Gateway gateway(meter, log, system, messages, settings);
-
-  core::mqtt::SessionSettings mqtt;
-  mqtt.host = options->host;
-  mqtt.port = options->port;
-  mqtt.connect.client_id = options->id;
-  mqtt.connect.username = options->id;
-  mqtt.connect.password = password;
-  mqtt.filter = filter;
-  std::uint32_t seed = 0;
-  system.random({reinterpret_cast<std::uint8_t*>(&seed), sizeof seed});
-  ports::ByteStream& stream = ca.empty() ? static_cast<ports::ByteStream&>(tcp) : secured;
-  core::mqtt::Session session(stream, gateway, mqtt, seed);
-
-  gateway.attach(session);
-  gateway.set_link(core::meter::Link::ethernet);
-  session.start(clock.uptime());
-  while (ended == 0) {
-    gateway.tick({clock.uptime(), clock.utc(), clock.source()});
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  session.stop();
-  return 0;
+  const std::string key = options->update_key_file.empty() ? "" : text_of(options->update_key_file) + "\n";
+  HostSite site{*options, text_of(options->ca_file), text_of(options->password_file), key,
+                platform_host::DiskFaults(options->slow_disk_ms, options->power_cut_at)};
+  return run(site, arguments);
 }

@@ -1,6 +1,7 @@
 // What the program adds to the core: its command line, and the meter it simulates.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <map>
 #include <string>
@@ -9,7 +10,6 @@
 #include "core/gateway/meter_reader.hpp"
 #include "core/modbus/crc16.hpp"
 #include "devices/acuvim_ii.hpp"
-#include "platform_host/boot_counter.hpp"
 #include "platform_host/host_system.hpp"
 #include "platform_host/options.hpp"
 #include "platform_host/simulated_meter.hpp"
@@ -34,13 +34,36 @@ TEST_CASE("the command line has defaults, and takes what is given") {
   CHECK(parsed.options->port == 8883);
   CHECK(parsed.options->poll_ms == 200);
   CHECK(parsed.options->card == "/sd");
+  const auto faults = parse({"--no-gsm", "--clock-skew", "-3600000", "--power-cut-at", "17"});
+  REQUIRE(faults.options);
+  CHECK(faults.options->no_gsm);
+  CHECK(faults.options->clock_skew_ms == -3'600'000);
+  CHECK(faults.options->power_cut_at == 17);
+  const auto pump = parse({"--fault", "high-voltage", "--profile", "heat-pump", "--fault", "overcurrent", "--admin",
+                           "+919876543210", "--sms", "/sms", "--publish", "1000", "--user", "heatpump"});
+  REQUIRE(pump.options);
+  CHECK(pump.options->faults == std::vector<std::string>{"high-voltage", "overcurrent"});
+  CHECK(pump.options->publish_ms == 1'000);
+  CHECK(pump.options->user == "heatpump");
+  CHECK(parse({"--profile", "plant", "--mac", "02:aB:cd:00:11:22", "--claim", "K7QM"}).options->mac == "02:aB:cd:00:11:22");
 }
 
 TEST_CASE("what is wrong on the command line is named, and nothing runs") {
   const std::map<std::vector<std::string>, std::string> cases{
-      {{"--port", "0"}, "--port cannot be \"0\""},   {{"--port", "70000"}, "--port cannot be \"70000\""},
-      {{"--unit", "1x"}, "--unit cannot be \"1x\""}, {{"--poll"}, "--poll needs a value"},
+      {{"--port", "0"}, "--port cannot be \"0\""},
+      {{"--port", "70000"}, "--port cannot be \"70000\""},
+      {{"--unit", "1x"}, "--unit cannot be \"1x\""},
+      {{"--poll"}, "--poll needs a value"},
       {{"--pol", "1"}, "there is no option --pol"},
+      {{"--profile", "toaster"}, "--profile cannot be \"toaster\""},
+      {{"--count", "0"}, "--count cannot be \"0\""},
+      {{"--clock-skew", "1h"}, "--clock-skew cannot be \"1h\""},
+      {{"--mac", "02:ab:cd:00:11"}, "--mac cannot be \"02:ab:cd:00:11\""},
+      {{"--mac", "02:ab:cd:00:11:2g"}, "--mac cannot be \"02:ab:cd:00:11:2g\""},
+      {{"--mac", "02:ab:cd:00:11:22", "--count", "2"}, "--mac is of one device"},
+      {{"--claim", "K7QM", "--count", "2"}, "--claim is for one device"},
+      {{"--fault", "soil-open"}, "--fault cannot be \"soil-open\" with the profile acuvim"},
+      {{"--fault", "soil-open", "--profile", "heat-pump"}, "--fault cannot be \"soil-open\" with the profile heat-pump"},
   };
   for (const auto& [arguments, message] : cases) {
     const auto parsed = parse(arguments);
@@ -71,9 +94,26 @@ TEST_CASE("the simulated meter is read like a real one, and its values belong to
   CHECK(values["epi"] > 100'000);
 }
 
-TEST_CASE("starts are counted beside the records; without a card the count still rises") {
-  const testing::TemporaryFolder folder;
-  CHECK(platform_host::count_boot(folder.path().string()) == 1);
-  CHECK(platform_host::count_boot(folder.path().string()) == 2);
-  CHECK(platform_host::count_boot("") > 1'700'000'000);
+TEST_CASE("the simulated meter refuses what it has not, and its clock can be set") {
+  platform_host::HostClock clock;
+  platform_host::SimulatedMeter bus(1, clock, core::modbus::crc16);
+  core::modbus::Master master(bus, {});
+  const auto ask = [&](const core::modbus::Request& request) {
+    REQUIRE(master.start(request));
+    std::optional<core::modbus::Result> result;
+    REQUIRE(testing::eventually([&] {
+      master.tick(clock.uptime());
+      result = master.take_result();
+      return result.has_value();
+    }));
+    return *result;
+  };
+  using core::modbus::Function;
+  CHECK(ask({1, Function::read_holding_registers, 0, 1, nullptr}).outcome == core::modbus::Outcome::exception);
+  const std::array<std::uint16_t, 6> time{2031, 2, 28, 23, 59, 30};
+  CHECK(ask({1, Function::write_multiple_registers, 0x1040, 6, time.data()}).outcome == core::modbus::Outcome::ok);
+  const auto read = ask({1, Function::read_holding_registers, 0x1040, 6, nullptr});
+  REQUIRE(read.outcome == core::modbus::Outcome::ok);
+  CHECK(read.registers[0] == 2031);
+  CHECK(read.registers[4] == 59);
 }

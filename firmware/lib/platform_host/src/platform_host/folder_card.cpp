@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "platform_host/file.hpp"
+
 namespace platform_host {
 namespace {
 
@@ -66,17 +68,7 @@ std::optional<std::uint32_t> FolderCard::size(std::uint32_t file) {
   return error ? std::nullopt : std::optional{static_cast<std::uint32_t>(size)};
 }
 
-bool FolderCard::append(std::uint32_t file, ports::Bytes data) {
-  const File out(path_of(file), O_WRONLY | O_CREAT | O_APPEND);
-  if (out.number() < 0) return false;
-  std::size_t written = 0;
-  while (written < data.size()) {
-    const auto count = ::write(out.number(), data.data() + written, data.size() - written);
-    if (count <= 0) return false;
-    written += static_cast<std::size_t>(count);
-  }
-  return fdatasync(out.number()) == 0;
-}
+bool FolderCard::append(std::uint32_t file, ports::Bytes data) { return ready() && append_file(path_of(file), data, *faults_); }
 
 std::optional<std::size_t> FolderCard::read(std::uint32_t file, std::uint32_t offset, ports::MutableBytes into) {
   const File in(path_of(file), O_RDONLY);

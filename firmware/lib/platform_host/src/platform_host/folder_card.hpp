@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "platform_host/disk_faults.hpp"
 #include "ports/file_store.hpp"
 
 namespace platform_host {
@@ -10,6 +11,10 @@ namespace platform_host {
 class FolderCard : public ports::FileStore {
  public:
   explicit FolderCard(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// `faults` must outlive it.
+  FolderCard(std::filesystem::path folder, DiskFaults& faults) : folder_(std::move(folder)), faults_(&faults) {}
+  FolderCard(const FolderCard&) = delete;
+  FolderCard& operator=(const FolderCard&) = delete;
 
   bool ready() override;
   std::size_t list(ports::Span<std::uint32_t> into) override;
@@ -23,6 +28,8 @@ class FolderCard : public ports::FileStore {
   [[nodiscard]] std::filesystem::path path_of(std::uint32_t file) const;
 
   std::filesystem::path folder_;
+  DiskFaults none_;
+  DiskFaults* faults_ = &none_;
 };
 
 }  // namespace platform_host

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "ports/clock.hpp"
 #include "ports/system.hpp"
 
@@ -8,7 +10,8 @@ namespace platform_host {
 /// The steady and the system clock of Linux; the latter counts as set by NTP.
 class HostClock : public ports::Clock {
  public:
-  HostClock();
+  /// `skew_ms`: how far the wall clock is off.
+  explicit HostClock(std::int64_t skew_ms = 0);
   ports::Millis uptime() const override;
   std::optional<ports::UnixMillis> utc() const override;
   ports::ClockSource source() const override { return ports::ClockSource::ntp; }
@@ -16,23 +19,37 @@ class HostClock : public ports::Clock {
 
  private:
   ports::Millis started_;
+  std::int64_t skew_ms_;
 };
 
-/// A process in place of a chip. To restart it executes itself again with the arguments it was started with.
+/// Why this process was executed: power_on, unless the one before it said otherwise.
+[[nodiscard]] ports::ResetReason reason_of_start();
+
+/// Executes the program anew with the arguments it was started with, and with the reason.
+[[noreturn]] void execute_anew(char** arguments, ports::ResetReason reason);
+
+/// From now on the process is executed anew, as by a watchdog, when nothing feeds it for so long. `arguments` is argv of main.
+void start_watchdog(char** arguments, unsigned seconds);
+
+/// A process, or one device in it, in place of a chip.
 class HostSystem : public ports::System {
  public:
-  /// `arguments` is argv of main, ended by null; null: a restart ends the process.
-  explicit HostSystem(char** arguments = nullptr);
-  ports::ResetReason reset_reason() const override;
+  HostSystem() = default;
+  /// `on_restart` begins the next start.
+  HostSystem(ports::ResetReason reason, std::function<void()> on_restart);
+
+  ports::ResetReason reset_reason() const override { return reason_; }
   void restart() override;
-  void feed_watchdog() override {}
+  void feed_watchdog() override;
   std::uint32_t free_heap() const override;
-  std::uint32_t least_free_heap() const override { return free_heap(); }
+  std::uint32_t least_free_heap() const override;
   std::uint32_t largest_free_block() const override { return free_heap(); }
   void random(ports::MutableBytes into) override;
 
  private:
-  char** arguments_;
+  ports::ResetReason reason_ = ports::ResetReason::power_on;
+  std::function<void()> on_restart_;
+  mutable std::uint32_t least_ = 0xFFFF'FFFF;
 };
 
 }  // namespace platform_host

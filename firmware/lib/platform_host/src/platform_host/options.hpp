@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace platform_host {
 
@@ -20,7 +21,44 @@ struct Options {
   /// Serial port or pseudo-terminal with the meter; empty: a simulated one.
   std::string serial;
   std::uint8_t unit = 1;
-  std::uint32_t poll_ms = 5'000;
+  /// Interval of readings; nothing: as the profile has it.
+  std::optional<std::uint32_t> poll_ms;
+  /// Which firmware: acuvim, heat-pump, plant.
+  std::string profile = "acuvim";
+  /// User name at the broker, where a heat pump has another than its id.
+  std::string user;
+  /// How often a heat pump sends; nothing: as its firmware does.
+  std::optional<std::uint32_t> publish_ms;
+  /// Whom a heat pump tells by SMS, and whose SMS it obeys.
+  std::string admin;
+  /// Folder in place of the mobile network; see profiles::HeatPumpOptions.
+  std::string sms_folder;
+  /// Claim code of a plant's sensor, in place of the provisioning key.
+  std::string claim;
+  /// Address of a plant's sensor; empty: one that follows from the id.
+  std::string mac;
+  /// Devices in one process.
+  std::uint32_t count = 1;
+  /// Folder in place of flash: settings and firmware. Empty: a folder of its own for this id, in the one for temporary files.
+  std::string flash;
+  /// File with the public key (PEM) with which the site signs firmware; empty: no update is taken.
+  std::string update_key_file;
+  /// Seconds without life after which the program is executed anew; 0: never.
+  std::uint32_t watchdog_s = 30;
+
+  // Faults.
+  /// Of a heat pump's or a plant's sensors, by their names.
+  std::vector<std::string> faults;
+  /// Wi-Fi goes away this often, seconds; 0: never.
+  std::uint32_t drop_link_every_s = 0;
+  /// There is no modem.
+  bool no_gsm = false;
+  /// How long each write to card or flash takes, ms.
+  std::uint32_t slow_disk_ms = 0;
+  /// The byte at which the power fails, of all that are written to card and flash.
+  std::optional<std::uint64_t> power_cut_at;
+  /// How far the wall clock is off, ms.
+  std::int64_t clock_skew_ms = 0;
 };
 
 /// Outcome of reading the command line: options, or what is to be said and the exit status.

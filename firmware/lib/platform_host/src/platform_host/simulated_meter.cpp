@@ -1,8 +1,10 @@
 #include "platform_host/simulated_meter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
+#include <ctime>
 
 namespace platform_host {
 namespace {
@@ -20,6 +22,15 @@ constexpr std::uint16_t real_time = 0x4000;
 constexpr std::uint16_t energy = 0x4048;
 constexpr std::uint16_t distortion = 0x405A;
 
+/// Year to second; the meter's time has no zone, here it is UTC until it is set.
+constexpr std::uint16_t clock_begin = 0x1040;
+constexpr std::uint16_t clock_end = 0x1046;
+
+constexpr std::uint8_t read_holding = 3;
+constexpr std::uint8_t write_multiple = 16;
+constexpr std::uint8_t illegal_function = 1;
+constexpr std::uint8_t illegal_address = 2;
+
 std::uint32_t bits_of(double value) {
   const auto narrow = static_cast<float>(value);
   std::uint32_t bits = 0;
@@ -34,19 +45,68 @@ SimulatedMeter::SimulatedMeter(std::uint8_t unit, const ports::Clock& clock, std
 
 bool SimulatedMeter::write(ports::Bytes frame) {
   answer_.clear();
-  if (frame.size() < 8 || frame[0] != unit_ || frame[1] != 3) return true;
+  // The master's CRC comes last; a frame that is none is not answered.
+  const bool whole =
+      frame.size() >= 8 && crc_(frame.first(frame.size() - 2)) == (frame[frame.size() - 2] | frame[frame.size() - 1] << 8U);
+  if (!whole || frame[0] != unit_) return true;
   const auto first = static_cast<std::uint16_t>(frame[2] << 8U | frame[3]);
   const auto count = static_cast<std::uint16_t>(frame[4] << 8U | frame[5]);
-  answer_ = {unit_, 3, static_cast<std::uint8_t>(count * 2)};
-  for (std::uint16_t i = 0; i < count; ++i) {
-    const std::uint16_t word = word_at(static_cast<std::uint16_t>(first + i));
-    answer_.push_back(static_cast<std::uint8_t>(word >> 8U));
-    answer_.push_back(static_cast<std::uint8_t>(word & 0xFFU));
+  if (frame[1] == read_holding) {
+    answer_read(first, count);
+  } else if (frame[1] == write_multiple && frame.size() == 9U + 2U * count) {
+    answer_write(first, count, frame.from(7));
+  } else {
+    refuse(frame[1], illegal_function);
   }
   const std::uint16_t crc = crc_({answer_.data(), answer_.size()});
   answer_.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
   answer_.push_back(static_cast<std::uint8_t>(crc >> 8U));
   return true;
+}
+
+void SimulatedMeter::refuse(std::uint8_t function, std::uint8_t why) {
+  answer_ = {unit_, static_cast<std::uint8_t>(function | 0x80U), why};
+}
+
+void SimulatedMeter::answer_read(std::uint16_t first, std::uint16_t count) {
+  const bool measured = first >= real_time;
+  const bool time = first >= clock_begin && first + count <= clock_end;
+  if (!measured && !time) return refuse(read_holding, illegal_address);
+  answer_ = {unit_, read_holding, static_cast<std::uint8_t>(count * 2)};
+  for (std::uint16_t i = 0; i < count; ++i) {
+    const auto address = static_cast<std::uint16_t>(first + i);
+    const std::uint16_t word = time ? clock_word(address) : word_at(address);
+    answer_.push_back(static_cast<std::uint8_t>(word >> 8U));
+    answer_.push_back(static_cast<std::uint8_t>(word & 0xFFU));
+  }
+}
+
+/// The clock is all that can be written.
+void SimulatedMeter::answer_write(std::uint16_t first, std::uint16_t count, ports::Bytes values) {
+  if (first != clock_begin || first + count != clock_end) return refuse(write_multiple, illegal_address);
+  const auto word = [&values](std::size_t i) { return values[2 * i] << 8 | values[2 * i + 1]; };
+  std::tm time{};
+  time.tm_year = word(0) - 1900;
+  time.tm_mon = word(1) - 1;
+  time.tm_mday = word(2);
+  time.tm_hour = word(3);
+  time.tm_min = word(4);
+  time.tm_sec = word(5);
+  ahead_s_ = static_cast<std::int64_t>(timegm(&time)) - clock_.utc().value_or(0) / 1000;
+  answer_ = {unit_,
+             write_multiple,
+             static_cast<std::uint8_t>(first >> 8U),
+             static_cast<std::uint8_t>(first & 0xFFU),
+             0,
+             static_cast<std::uint8_t>(count)};
+}
+
+std::uint16_t SimulatedMeter::clock_word(std::uint16_t address) const {
+  const auto seconds = static_cast<std::time_t>(clock_.utc().value_or(0) / 1000 + ahead_s_);
+  std::tm time{};
+  static_cast<void>(gmtime_r(&seconds, &time));
+  const std::array<int, 6> words{time.tm_year + 1900, time.tm_mon + 1, time.tm_mday, time.tm_hour, time.tm_min, time.tm_sec};
+  return static_cast<std::uint16_t>(words[static_cast<std::size_t>(address - clock_begin)]);
 }
 
 std::size_t SimulatedMeter::read(ports::MutableBytes into) {

@@ -9,7 +9,8 @@
 
 namespace platform_host {
 
-/// A line with an Acuvim II that is not there: it answers reads of holding registers with a plausible three-phase load.
+/// A line with an Acuvim II that is not there: it answers reads of holding registers with a plausible three-phase load, and has
+/// a clock that can be set.
 class SimulatedMeter : public ports::SerialBus {
  public:
   /// `crc` is that of the frames; `clock` tells the time of day the load follows.
@@ -21,6 +22,10 @@ class SimulatedMeter : public ports::SerialBus {
   std::size_t read(ports::MutableBytes into) override;
 
  private:
+  void refuse(std::uint8_t function, std::uint8_t why);
+  void answer_read(std::uint16_t first, std::uint16_t count);
+  void answer_write(std::uint16_t first, std::uint16_t count, ports::Bytes values);
+  [[nodiscard]] std::uint16_t clock_word(std::uint16_t address) const;
   [[nodiscard]] std::uint16_t word_at(std::uint16_t address) const;
   [[nodiscard]] double value_at(std::uint16_t address) const;
   [[nodiscard]] double load() const;
@@ -29,6 +34,7 @@ class SimulatedMeter : public ports::SerialBus {
   const ports::Clock& clock_;
   std::function<std::uint16_t(ports::Bytes)> crc_;
   std::vector<std::uint8_t> answer_;
+  std::int64_t ahead_s_ = 0;
 };
 
 }  // namespace platform_host

@@ -32,6 +32,9 @@ class Bearer {
 
   [[nodiscard]] virtual std::optional<int> signal_dbm() const = 0;
 
+  /// New connections are to go this way from now on. For boards that can have two ways at once.
+  virtual void use() {}
+
   /// Own address; empty when not up. Valid until the next call.
   [[nodiscard]] virtual std::string_view address() const = 0;
 

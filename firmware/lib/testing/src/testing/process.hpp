@@ -76,6 +76,10 @@ class Process {
     kill(id_, signal);
     return wait();
   }
+  /// Sends the signal and goes on.
+  void send(int signal) const {
+    if (id_ > 0) kill(id_, signal);
+  }
   int wait() {
     int status = 0;
     waitpid(id_, &status, 0);

@@ -23,6 +23,26 @@ class ScriptedBroker {
   Message will;
   bool acknowledging = true;
   int connections = 0;
+  /// Password of the last CONNECT, and the one it must be; empty: any.
+  std::string password;
+  std::string wanted_password;
+
+  /// Sends the device a message with QoS 1.
+  void publish(const std::string& topic, const std::string& payload) {
+    std::vector<std::uint8_t> packet{0x32};
+    for (std::size_t left = 2 + topic.size() + 2 + payload.size(); true; left >>= 7U) {
+      packet.push_back(static_cast<std::uint8_t>((left & 0x7FU) | (left > 0x7F ? 0x80U : 0U)));
+      if (left <= 0x7F) break;
+    }
+    packet.push_back(static_cast<std::uint8_t>(topic.size() >> 8U));
+    packet.push_back(static_cast<std::uint8_t>(topic.size() & 0xFFU));
+    packet.insert(packet.end(), topic.begin(), topic.end());
+    ++last_id_;
+    packet.push_back(static_cast<std::uint8_t>(last_id_ >> 8U));
+    packet.push_back(static_cast<std::uint8_t>(last_id_ & 0xFFU));
+    packet.insert(packet.end(), payload.begin(), payload.end());
+    stream_.arrive(packet);
+  }
 
   explicit ScriptedBroker(ScriptedStream& stream) : stream_(stream) {}
 
@@ -64,7 +84,10 @@ class ScriptedBroker {
         will.topic = text(at);
         will.payload = text(at);
       }
-      stream_.arrive({0x20, 2, 0, 0});
+      if ((stream_.written[body + 7] & 0x80U) != 0) static_cast<void>(text(at));
+      if ((stream_.written[body + 7] & 0x40U) != 0) password = text(at);
+      const bool right = wanted_password.empty() || password == wanted_password;
+      stream_.arrive({0x20, 2, 0, static_cast<std::uint8_t>(right ? 0 : 4)});
     } else if (type == 3) {
       std::size_t at = body;
       Message message;
@@ -89,6 +112,7 @@ class ScriptedBroker {
   ScriptedStream& stream_;
   std::size_t at_ = 0;
   int seen_connects_ = 0;
+  std::uint16_t last_id_ = 0;
 };
 
 }  // namespace testing

@@ -67,7 +67,8 @@ void Gateway::on_offline(mqtt::LossReason reason) {
 }
 
 void Gateway::on_message(std::string_view, ports::Bytes) {
-  messages_.write(ports::LogLevel::info, "command", "a command came; this firmware knows none yet");
+  // Commands are the desk's; a gateway without one has nobody to give them to.
+  messages_.write(ports::LogLevel::warning, "command", "a command came, and nobody is there to take it");
 }
 
 void Gateway::on_acknowledged(mqtt::Token token) {
@@ -76,16 +77,37 @@ void Gateway::on_acknowledged(mqtt::Token token) {
 
 void Gateway::poll(const Now& now) {
   meter_.tick(now.uptime);
-  if (meter_.take_finished() && !meter_.values().empty()) send_reading(now);
-  if (now.uptime < next_poll_ || meter_.busy()) return;
-  const bool extended = settings_.extended_every > 0 && link_ != meter::Link::gsm &&
-                        round_ % settings_.extended_every == settings_.extended_every - 1;
+  if (meter_.take_finished()) {
+    round_outcome_ = !meter_.values().empty();
+    if (*round_outcome_) send_reading(now);
+  }
+  if (quiet_ || now.uptime < next_poll_ || !meter_.free()) return;
+  const bool extended = settings_.pace.extended_every > 0 && link_ != meter::Link::gsm &&
+                        round_ % settings_.pace.extended_every == settings_.pace.extended_every - 1;
   ++round_;
   // What lies on the grid of the interval stays there, unless a round took longer than that.
-  next_poll_ = std::max(next_poll_ + settings_.poll_ms, now.uptime);
+  next_poll_ = std::max(next_poll_ + settings_.pace.poll_ms, now.uptime);
   measured_at_ = now;
   const auto part = extended ? blocks.from(essential_blocks) : blocks.first(essential_blocks);
   static_cast<void>(meter_.start(part, registers));
+}
+
+void Gateway::set_pace(const Pace& pace) {
+  if (pace.poll_ms < settings_.pace.poll_ms) next_poll_ = 0;
+  if (pace.heartbeat_s != settings_.pace.heartbeat_s) heartbeat_due_ = true;
+  settings_.pace = pace;
+}
+
+std::optional<bool> Gateway::take_round() {
+  const auto outcome = round_outcome_;
+  round_outcome_.reset();
+  return outcome;
+}
+
+void Gateway::say_goodbye() {
+  if (!session_->online()) return;
+  const std::size_t size = meter::write_status(false, settings_.epoch, session_number_, false, payload_);
+  static_cast<void>(publish("status", size, true, no_record));
 }
 
 meter::Head Gateway::head(const Now& now) const { return {settings_.epoch, link_, now.source, now.uptime}; }
@@ -105,8 +127,19 @@ void Gateway::send_reading(const Now& now) {
 void Gateway::send_heartbeat(const Now& now) {
   if (!session_->can_publish()) return;
   meter::Heartbeat heartbeat;
-  heartbeat.interval_s = settings_.heartbeat_s;
+  heartbeat.interval_s = settings_.pace.heartbeat_s;
   heartbeat.firmware = settings_.firmware;
+  heartbeat.at = now.utc;
+  if (surroundings_.transport != nullptr) {
+    const auto& transport = *surroundings_.transport;
+    const auto& way = link_ == meter::Link::gsm ? transport.gsm() : transport.wifi();
+    if (link_ != meter::Link::none && !way.absent()) {
+      heartbeat.signal_dbm = way.bearer()->signal_dbm();
+      heartbeat.address = way.bearer()->address();
+    }
+    if (!transport.gsm().absent()) heartbeat.mobile_bytes = transport.gsm().bearer()->data_used();
+  }
+  heartbeat.largest_block = system_.largest_free_block();
   heartbeat.free_heap = system_.free_heap();
   heartbeat.least_free_heap = system_.least_free_heap();
   heartbeat.reset_reason = system_.reset_reason();
@@ -117,7 +150,7 @@ void Gateway::send_heartbeat(const Now& now) {
   const std::size_t size = meter::write_heartbeat(head(now), heartbeat, payload_);
   if (!publish("heartbeat", size, false, no_record)) return;
   heartbeat_due_ = false;
-  next_heartbeat_ = now.uptime + settings_.heartbeat_s * ports::Millis{1000};
+  next_heartbeat_ = now.uptime + settings_.pace.heartbeat_s * ports::Millis{1000};
 }
 
 /// Says who it is and that it is there, once per connection.
@@ -126,11 +159,16 @@ void Gateway::announce() {
   registration.id = settings_.id;
   registration.hardware = settings_.hardware;
   registration.firmware = settings_.firmware;
-  registration.wifi = link_ == meter::Link::wifi;
-  registration.gsm = link_ == meter::Link::gsm;
+  const auto* const transport = surroundings_.transport;
+  registration.wifi = transport != nullptr ? !transport->wifi().absent() : link_ == meter::Link::wifi;
+  registration.gsm = transport != nullptr ? !transport->gsm().absent() : link_ == meter::Link::gsm;
+  if (surroundings_.modem != nullptr && registration.gsm) {
+    registration.imei = surroundings_.modem->imei();
+    registration.iccid = surroundings_.modem->iccid();
+  }
   registration.sd = log_.is_open();
   registration.modbus = true;
-  registration.interval_s = settings_.heartbeat_s;
+  registration.interval_s = settings_.pace.heartbeat_s;
   std::size_t size = meter::write_status(true, settings_.epoch, session_number_, false, payload_);
   if (!publish("status", size, true, no_record)) return;
   announce_due_ = false;
@@ -139,10 +177,10 @@ void Gateway::announce() {
 }
 
 void Gateway::drain(const Now& now) {
-  if (now.uptime < next_drain_ || session_->unacknowledged() + reserved_window >= session_->window()) return;
+  if (quiet_ || now.uptime < next_drain_ || session_->unacknowledged() + reserved_window >= session_->window()) return;
   const auto record = log_.next();
   if (!record) return;
-  next_drain_ = now.uptime + settings_.drain_ms;
+  next_drain_ = now.uptime + settings_.pace.drain_ms;
   const auto topic = topic_of(settings_.id, "telemetry", {topic_.data(), topic_.size()});
   static_cast<void>(session_->publish(topic, record->data, false, record_flag | record->number));
 }

@@ -6,19 +6,17 @@
 
 #include "core/buffer/record_log.hpp"
 #include "core/gateway/meter_reader.hpp"
+#include "core/gateway/now.hpp"
 #include "core/mqtt/session.hpp"
+#include "core/transport/transport.hpp"
 #include "ports/log.hpp"
+#include "ports/modem.hpp"
 #include "ports/system.hpp"
 
 namespace core::gateway {
 
-/// Texts must outlive the gateway.
-struct GatewaySettings {
-  std::string_view id;
-  std::string_view firmware;
-  std::string_view hardware;
-  /// Boot counter.
-  std::uint32_t epoch = 0;
+/// How often what is done; may change while it runs.
+struct Pace {
   std::uint32_t poll_ms = 5'000;
   /// The block of less essential values is read every so many rounds; 0: never. Not over GSM.
   std::uint32_t extended_every = 12;
@@ -27,12 +25,20 @@ struct GatewaySettings {
   std::uint32_t drain_ms = 100;
 };
 
-/// What time it is, by both clocks.
-struct Now {
-  ports::Millis uptime = 0;
-  /// Nothing while the clock was never set.
-  std::optional<ports::UnixMillis> utc;
-  ports::ClockSource source = ports::ClockSource::boot;
+/// Texts must outlive the gateway.
+struct GatewaySettings {
+  std::string_view id;
+  std::string_view firmware;
+  std::string_view hardware;
+  /// Boot counter.
+  std::uint32_t epoch = 0;
+  Pace pace;
+};
+
+/// What the gateway tells of besides its meter; null: there is none.
+struct Surroundings {
+  const transport::Transport* transport = nullptr;
+  const ports::Modem* modem = nullptr;
 };
 
 /// The gateway of a power meter: reads it, sends what it read, keeps on the card what it cannot send, and sends that when it can,
@@ -43,7 +49,10 @@ class Gateway : public mqtt::SessionListener {
           const GatewaySettings& settings);
 
   /// To be called once, before `tick`.
-  void attach(mqtt::Session& session) { session_ = &session; }
+  void attach(mqtt::Session& session, const Surroundings& surroundings = {}) {
+    session_ = &session;
+    surroundings_ = surroundings;
+  }
 
   void tick(const Now& now);
 
@@ -54,6 +63,14 @@ class Gateway : public mqtt::SessionListener {
   void on_acknowledged(mqtt::Token token) override;
 
   void set_link(meter::Link link) { link_ = link; }
+  void set_pace(const Pace& pace);
+  /// Reads nothing and sends nothing from the card: a device that crashes again and again shall stay within reach.
+  void set_quiet(bool quiet) { quiet_ = quiet; }
+  [[nodiscard]] bool quiet() const { return quiet_; }
+  /// Whether the round of readings that ended brought values; nothing when none has ended since the last call.
+  [[nodiscard]] std::optional<bool> take_round();
+  /// Says that the device goes, on purpose.
+  void say_goodbye();
   /// Readings that could be neither sent nor kept since start, and records the card lost.
   [[nodiscard]] std::uint32_t lost() const { return lost_ + log_.lost(); }
   [[nodiscard]] std::uint32_t waiting() const { return log_.waiting(); }
@@ -73,6 +90,9 @@ class Gateway : public mqtt::SessionListener {
   ports::Log& messages_;
   GatewaySettings settings_;
   mqtt::Session* session_ = nullptr;
+  Surroundings surroundings_;
+  bool quiet_ = false;
+  std::optional<bool> round_outcome_;
   meter::Link link_ = meter::Link::none;
   std::uint32_t number_ = 0;
   std::uint32_t round_ = 0;

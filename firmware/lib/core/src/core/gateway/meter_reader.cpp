@@ -5,7 +5,7 @@
 namespace core::gateway {
 
 bool MeterReader::start(ports::Span<const devices::Block> blocks, ports::Span<const devices::Register> registers) {
-  if (busy_ || master_.busy() || blocks.empty()) return false;
+  if (!free() || master_.busy() || blocks.empty()) return false;
   blocks_ = blocks;
   registers_ = registers;
   block_ = 0;
@@ -20,6 +20,12 @@ void MeterReader::tick(ports::Millis now) {
   master_.tick(now);
   if (!busy_) return;
   if (const auto result = master_.take_result()) take(*result);
+}
+
+bool MeterReader::lend() {
+  if (!free() || master_.busy()) return false;
+  lent_ = true;
+  return true;
 }
 
 bool MeterReader::take_finished() {

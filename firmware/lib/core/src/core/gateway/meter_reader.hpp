@@ -35,6 +35,12 @@ class MeterReader {
   void tick(ports::Millis now);
 
   [[nodiscard]] bool busy() const { return busy_; }
+
+  /// Lends the bus to somebody else between two rounds, until it is given back. False while a round is under way.
+  [[nodiscard]] bool lend();
+  void give_back() { lent_ = false; }
+  /// A round could begin now.
+  [[nodiscard]] bool free() const { return !busy_ && !lent_; }
   /// True once after each round.
   [[nodiscard]] bool take_finished();
   /// Values of the last round; none of a block that could not be read, nor of what the meter did not measure.
@@ -53,6 +59,7 @@ class MeterReader {
   ports::Span<const devices::Register> registers_;
   std::size_t block_ = 0;
   bool busy_ = false;
+  bool lent_ = false;
   bool finished_ = false;
   std::array<meter::Value, max_values> values_{};
   std::size_t count_ = 0;

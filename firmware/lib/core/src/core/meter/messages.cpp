@@ -11,17 +11,6 @@ using json::Writer;
 using ports::ClockSource;
 using ports::ResetReason;
 
-std::string_view name_of(Link link) {
-  constexpr std::array<std::string_view, 4> names{"", "wifi", "gsm", "ethernet"};
-  return names[static_cast<std::size_t>(link)];
-}
-
-std::string_view name_of(ResetReason reason) {
-  constexpr std::array<std::string_view, 8> names{"power-on", "software",   "panic",    "watchdog",
-                                                  "brownout", "deep-sleep", "external", "unknown"};
-  return names[static_cast<std::size_t>(reason)];
-}
-
 void write_text(Writer& out, std::string_view key, std::string_view value) {
   if (!value.empty()) out.key(key).text(value);
 }
@@ -40,6 +29,22 @@ std::size_t finished(const Writer& out) { return out.ok() ? out.size() : 0; }
 
 }  // namespace
 
+std::string_view name_of(Link link) {
+  constexpr std::array<std::string_view, 4> names{"", "wifi", "gsm", "ethernet"};
+  return names[static_cast<std::size_t>(link)];
+}
+
+std::string_view name_of(ResetReason reason) {
+  constexpr std::array<std::string_view, 8> names{"power-on", "software",   "panic",    "watchdog",
+                                                  "brownout", "deep-sleep", "external", "unknown"};
+  return names[static_cast<std::size_t>(reason)];
+}
+
+std::string_view name_of(ports::ClockSource source) {
+  constexpr std::array<std::string_view, 3> names{"boot", "gsm", "ntp"};
+  return names[static_cast<std::size_t>(source)];
+}
+
 std::size_t write_reading(const Head& head, bool from_card, const Reading& reading, ports::MutableBytes into) {
   Writer out(into);
   out.begin_object().key("v").integer(1).key("ep").unsigned_integer(head.epoch);
@@ -57,11 +62,15 @@ std::size_t write_heartbeat(const Head& head, const Heartbeat& heartbeat, ports:
   out.begin_object().key("v").integer(1).key("ep").unsigned_integer(head.epoch);
   out.key("up").unsigned_integer(head.uptime).key("hb").unsigned_integer(heartbeat.interval_s);
   write_text(out, "ln", name_of(head.link));
+  // Without a clock the time since the start says all there is.
+  if (head.clock != ClockSource::ntp) out.key("ck").text(name_of(head.clock));
+  write_number(out, "ts", heartbeat.at);
   write_number(out, "rs", heartbeat.signal_dbm);
   write_text(out, "ip", heartbeat.address);
   write_text(out, "fw", heartbeat.firmware);
   write_number(out, "hf", heartbeat.free_heap);
   write_number(out, "hm", heartbeat.least_free_heap);
+  write_number(out, "hl", heartbeat.largest_block);
   if (heartbeat.reset_reason) out.key("rr").text(name_of(*heartbeat.reset_reason));
   write_number(out, "bq", heartbeat.buffered);
   write_number(out, "bl", heartbeat.lost);

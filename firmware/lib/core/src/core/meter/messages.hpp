@@ -13,6 +13,12 @@ namespace core::meter {
 
 enum class Link : std::uint8_t { none, wifi, gsm, ethernet };
 
+/// As on the wire; none is empty.
+[[nodiscard]] std::string_view name_of(Link link);
+[[nodiscard]] std::string_view name_of(ports::ResetReason reason);
+/// `ck`: ntp, gsm, boot.
+[[nodiscard]] std::string_view name_of(ports::ClockSource source);
+
 /// What a message says of its sender.
 struct Head {
   /// Boot counter.
@@ -41,11 +47,14 @@ struct Reading {
 
 struct Heartbeat {
   std::uint32_t interval_s = 60;
+  /// ms UTC; nothing when the clock was never set.
+  std::optional<std::int64_t> at;
   std::optional<int> signal_dbm;
   std::string_view address;
   std::string_view firmware;
   std::optional<std::uint32_t> free_heap;
   std::optional<std::uint32_t> least_free_heap;
+  std::optional<std::uint32_t> largest_block;
   std::optional<ports::ResetReason> reset_reason;
   std::optional<std::uint32_t> buffered;
   std::optional<std::uint32_t> lost;
@@ -70,7 +79,7 @@ struct Registration {
 
 /// Writers answer the size of the message, or 0 when it does not fit.
 [[nodiscard]] std::size_t write_reading(const Head& head, bool from_card, const Reading& reading, ports::MutableBytes into);
-/// `up` goes along; `ts` when the clock is set.
+/// `up` goes along, and `ck` unless it is ntp.
 [[nodiscard]] std::size_t write_heartbeat(const Head& head, const Heartbeat& heartbeat, ports::MutableBytes into);
 [[nodiscard]] std::size_t write_status(bool online, std::uint32_t epoch, std::uint32_t session, bool will,
                                        ports::MutableBytes into);

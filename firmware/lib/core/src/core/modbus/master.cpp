@@ -21,17 +21,23 @@ std::uint32_t frame_silence_ms(std::uint32_t baud) {
 }  // namespace
 
 Master::Master(ports::SerialBus& bus, const MasterSettings& settings)
-    : bus_(bus), settings_(settings), silence_ms_(frame_silence_ms(settings.serial.baud)) {
+    : bus_(bus),
+      settings_(settings),
+      patience_{settings.timeout_ms, settings.retries},
+      silence_ms_(frame_silence_ms(settings.serial.baud)) {
   static_cast<void>(bus_.configure(settings.serial));
 }
 
 std::uint32_t Master::character_us() const { return character_bits * 1'000'000U / settings_.serial.baud; }
 
-bool Master::start(const Request& request) {
+bool Master::start(const Request& request) { return start(request, {settings_.timeout_ms, settings_.retries}); }
+
+bool Master::start(const Request& request, const Patience& patience) {
   if (busy()) return false;
   const auto frame = encode(request);
   if (!frame) return false;
   request_ = request;
+  patience_ = patience;
   if (request.values != nullptr) {
     written_ = request.values[0];
     request_.values = &written_;
@@ -107,7 +113,7 @@ void Master::listen(ports::Millis now) {
     // A frame ends with silence. Gateways and USB adapters hand bytes over in lumps, so some more patience than t3.5.
     const std::uint32_t patience = silence_ms_ + rounded_up_ms(character_us() * 16);
     if (now - last_byte_at_ >= patience) attempt_failed(Outcome::bad_frame, now);
-  } else if (now - sent_at_ >= settings_.timeout_ms) {
+  } else if (now - sent_at_ >= patience_.timeout_ms) {
     attempt_failed(Outcome::timeout, now);
   }
 }
@@ -115,8 +121,8 @@ void Master::listen(ports::Millis now) {
 void Master::attempt_failed(Outcome outcome, ports::Millis now) {
   quiet_since_ = now;
   // An answer carries no number: one that comes late could be taken for that to the next request. So it is waited for.
-  if (outcome == Outcome::timeout) silence_ms_ = settings_.timeout_ms / 2 + frame_silence_ms(settings_.serial.baud);
-  if (attempts_ <= settings_.retries) {
+  if (outcome == Outcome::timeout) silence_ms_ = patience_.timeout_ms / 2 + frame_silence_ms(settings_.serial.baud);
+  if (attempts_ <= patience_.retries) {
     state_ = State::silence;
     return;
   }

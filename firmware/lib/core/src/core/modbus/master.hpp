@@ -40,6 +40,12 @@ struct MasterSettings {
   std::uint8_t retries = 2;
 };
 
+/// How long and how often one request is tried, where it is not as for all.
+struct Patience {
+  std::uint32_t timeout_ms;
+  std::uint8_t retries;
+};
+
 /// Master of a Modbus RTU line. Owns the bus; one request at a time; `tick` does the work and never waits.
 class Master {
  public:
@@ -47,6 +53,7 @@ class Master {
 
   /// Begins a request. False when one is under way or this one cannot be.
   [[nodiscard]] bool start(const Request& request);
+  [[nodiscard]] bool start(const Request& request, const Patience& patience);
 
   void tick(ports::Millis now);
 
@@ -67,6 +74,7 @@ class Master {
 
   ports::SerialBus& bus_;
   MasterSettings settings_;
+  Patience patience_;
   State state_ = State::idle;
   Request request_;
   /// The value a single write is answered with; the caller's may be gone by then.

@@ -91,6 +91,9 @@ class Session {
   /// Replaces the last will, for the next connection. What it points to must outlive that.
   void set_will(const Will& will) { settings_.connect.will = will; }
 
+  /// Replaces the password, for the next connection. It must outlive the session.
+  void set_password(std::string_view password) { settings_.connect.password = password; }
+
   /// QoS 1: kept and resent until it is acknowledged, also over connections. False when the window is full or it cannot be sent.
   [[nodiscard]] bool publish(std::string_view topic, ports::Bytes payload, bool retain, Token token);
   /// QoS 0: sent if online and nothing is in its way; else false.

@@ -21,6 +21,12 @@ bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char each) { return each > ' ' && each <= '~'; });
 }
 
+/// Boards have names as in "TTGO T-Call v1.4".
+bool is_board(std::string_view text) {
+  return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
+         std::all_of(text.begin(), text.end(), [](char each) { return each >= ' ' && each <= '~'; });
+}
+
 bool is_version(std::string_view text) { return is_plain(text) && !text.empty() && text.front() != '.'; }
 
 bool is_url(std::string_view text) {
@@ -50,7 +56,7 @@ Fault read_manifest(const cJSON* object, Manifest& into) {
   const auto url = text_at(object, "url");
   if (!is_url(url) || !into.url.assign(url)) return Fault::manifest_url;
   const auto hardware = text_at(object, "hardware");
-  if (!is_plain(hardware) || !into.hardware.assign(hardware)) return Fault::manifest_hardware;
+  if (!is_board(hardware) || !into.hardware.assign(hardware)) return Fault::manifest_hardware;
   const cJSON* size = cJSON_GetObjectItemCaseSensitive(object, "size");
   if (cJSON_IsNumber(size) == 0 || !(size->valuedouble >= 1 && size->valuedouble < 4294967296.0)) return Fault::manifest_size;
   into.size = static_cast<std::uint32_t>(size->valuedouble);

@@ -17,10 +17,7 @@ std::string_view name_of(ports::BearerState state) {
   return "down";
 }
 
-std::string_view name_of(meter::Link link) {
-  if (link == meter::Link::none) return "none";
-  return link == meter::Link::wifi ? "wifi" : "gsm";
-}
+std::string_view text_of(meter::Link link) { return link == meter::Link::none ? "none" : meter::name_of(link); }
 
 void write_way(const Way& way, json::Writer& writer) {
   writer.begin_object().key("state").text(name_of(way.state()));
@@ -44,7 +41,7 @@ void write_report(const Transport& transport, json::Writer& writer) {
   writer.begin_object();
   writer.key("mode").text(name_of(transport.mode()));
   writer.key("degraded").boolean(transport.degraded());
-  writer.key("link").text(name_of(transport.link()));
+  writer.key("link").text(text_of(transport.link()));
   writer.key("switches").unsigned_integer(transport.switches());
   writer.key("wifi");
   write_way(transport.wifi(), writer);

@@ -1,0 +1,176 @@
+#include "core/plant/plant.hpp"
+
+#include <algorithm>
+
+namespace core::plant {
+namespace {
+
+/// What its acknowledgement is not waited for. Readings count from 1.
+constexpr mqtt::Token no_reading = 0;
+
+std::uint32_t seed_of(ports::System& system) {
+  std::array<std::uint8_t, 4> bytes{};
+  system.random(bytes);
+  std::uint32_t seed = 0;
+  for (const auto byte : bytes) seed = seed << 8U | byte;
+  return seed;
+}
+
+std::int64_t timestamp_of(ports::Millis uptime, std::optional<ports::UnixMillis> utc, const Now& now) {
+  if (utc) return *utc;
+  // A clock that was set since tells when an older reading was made, too.
+  if (now.utc) return *now.utc - static_cast<ports::UnixMillis>(now.uptime - uptime);
+  return static_cast<std::int64_t>(uptime);
+}
+
+}  // namespace
+
+Plant::Plant(const Inputs& inputs, ports::ByteStream& registering, const Streams& streams, ports::KeyValue& values,
+             ports::System& system, ports::Log& log, const PlantSettings& settings)
+    : system_(system),
+      log_(log),
+      settings_(settings),
+      inputs_(inputs),
+      streams_(streams),
+      store_(values),
+      registration_(registering, log, settings.registration, seed_of(system)) {
+  if (inputs.climate != nullptr) climate_.emplace(*inputs.climate, settings.climate);
+  if (inputs.light != nullptr) light_.emplace(*inputs.light, settings.light_address);
+}
+
+void Plant::tick(const Now& now) {
+  if (stopped_) return;
+  read(now);
+  watch_network(now);
+  connect(now);
+  if (!session_) return;
+  session_->tick(now.uptime);
+  if (!session_->online()) return;
+  if (heartbeat_due_ || now.uptime >= next_heartbeat_) send_heartbeat(now);
+  drain(now);
+}
+
+void Plant::stop() {
+  stopped_ = true;
+  if (session_) session_->stop();
+}
+
+void Plant::watch_network(const Now& now) {
+  if (transport_ == nullptr) return;
+  transport_->tick(online(), now.uptime);
+  if (transport_->take_changed() && session_) session_->reconnect(now.uptime);
+  if (transport_->restart_wanted()) system_.restart();
+}
+
+void Plant::read(const Now& now) {
+  if (climate_) climate_->tick(now.uptime);
+  if (light_) light_->tick(now.uptime);
+  const bool busy = (climate_ && climate_->busy()) || (light_ && light_->busy());
+  if (reading_ && !busy) take_reading();
+  if (now.uptime < next_read_ || reading_) return;
+  next_read_ = std::max(next_read_ + settings_.read_ms, now.uptime);
+  measured_at_ = now;
+  reading_ = true;
+  if (climate_) climate_->start(now.uptime);
+  if (light_) light_->start(now.uptime);
+}
+
+void Plant::take_reading() {
+  using sensors::Measured;
+  using sensors::Quality;
+  reading_ = false;
+  Reading reading;
+  reading.uptime = measured_at_.uptime;
+  reading.utc = measured_at_.utc;
+  reading.temperature = climate_ ? climate_->climate().temperature : Measured::none(Quality::open);
+  reading.humidity = climate_ ? climate_->climate().humidity : Measured::none(Quality::open);
+  reading.light_level = light_ ? light_->lux() : Measured::none(Quality::open);
+  reading.soil_moisture =
+      inputs_.soil != nullptr ? sensors::soil_percent(inputs_.soil->volts(), settings_.soil) : Measured::none(Quality::open);
+  if (reading.any()) backlog_.push(reading);
+}
+
+/// Comes to a session: by what was kept, else by registering.
+void Plant::connect(const Now& now) {
+  if (!loaded_) {
+    loaded_ = true;
+    credentials_ = store_.load(settings_.registration.device_id);
+    if (credentials_) return open_session(now.uptime);
+    registering_ = true;
+    registration_.start(now.uptime);
+  }
+  if (session_ && refusals_ >= settings_.refusals) {
+    log_.write(ports::LogLevel::warning, "register", "the broker refuses what the hub gave: registering again");
+    refusals_ = 0;
+    session_->stop();
+    session_.reset();
+    backlog_.not_sent();
+    registering_ = true;
+    registration_.start(now.uptime);
+  }
+  if (!registering_) return;
+  registration_.tick(now.uptime);
+  if (registration_.state() != RegistrationState::done) return;
+  registering_ = false;
+  credentials_ = registration_.credentials();
+  if (!store_.save(*credentials_, settings_.registration.device_id)) {
+    log_.write(ports::LogLevel::error, "register", "the credentials cannot be kept: the next start registers again");
+  }
+  open_session(now.uptime);
+}
+
+void Plant::open_session(ports::Millis now) {
+  ports::ByteStream* stream = credentials_->tls ? streams_.tls : streams_.plain;
+  if (stream == nullptr) {
+    const bool tls = credentials_->tls;
+    log_.write(ports::LogLevel::error, "mqtt",
+               tls ? "the broker wants TLS, for which the site's authority is missing" : "the broker has no TLS");
+    return;
+  }
+  mqtt::SessionSettings session;
+  session.host = credentials_->host.view();
+  session.port = credentials_->port;
+  session.connect.client_id = credentials_->client_id.view();
+  session.connect.username = credentials_->username.view();
+  session.connect.password = credentials_->password.view();
+  session.first_pause_ms = settings_.first_pause_ms;
+  session.longest_pause_ms = settings_.longest_pause_ms;
+  session_.emplace(*stream, *this, session, seed_of(system_));
+  session_->start(now);
+}
+
+void Plant::drain(const Now& now) {
+  if (now.uptime < next_drain_ || !session_->can_publish()) return;
+  const Reading* reading = backlog_.next();
+  if (reading == nullptr) return;
+  next_drain_ = now.uptime + settings_.drain_ms;
+  const std::size_t size = write_telemetry(*reading, timestamp_of(reading->uptime, reading->utc, now), payload_);
+  const mqtt::Token token = backlog_.sent();
+  const auto topic = credentials_->telemetry_topic.view();
+  if (!session_->publish(topic, ports::Bytes{payload_}.first(size), false, token)) backlog_.not_sent();
+}
+
+void Plant::send_heartbeat(const Now& now) {
+  if (!session_->can_publish()) return;
+  const std::size_t size = write_heartbeat(timestamp_of(now.uptime, now.utc, now), now.uptime, signal_dbm_, payload_);
+  const auto topic = credentials_->heartbeat_topic.view();
+  if (!session_->publish(topic, ports::Bytes{payload_}.first(size), false, no_reading)) return;
+  heartbeat_due_ = false;
+  next_heartbeat_ = now.uptime + settings_.heartbeat_ms;
+}
+
+void Plant::on_online(bool) {
+  refusals_ = 0;
+  heartbeat_due_ = true;
+  log_.write(ports::LogLevel::info, "mqtt", "online");
+}
+
+void Plant::on_offline(mqtt::LossReason reason) {
+  const bool credentials = reason == mqtt::LossReason::credentials;
+  if (credentials) ++refusals_;
+  log_.write(ports::LogLevel::warning, "mqtt", credentials ? "the broker refuses user name or password" : "offline");
+}
+
+void Plant::on_acknowledged(mqtt::Token token) { static_cast<void>(backlog_.acknowledge(token)); }
+
+}  // namespace core::plant
