@@ -15,8 +15,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, createServer } from 'node:tls'
-import { type Authority, type AuthorityOptions, openAuthority } from './authority'
+import type { AuthorityOptions } from './authority'
 import { AuthorityError } from './authority-error'
+import { SiteTls } from './site-tls'
 
 const root = mkdtempSync(join(tmpdir(), 'authority-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -30,13 +31,17 @@ beforeEach(() => {
 const day = 86_400_000
 const start = Date.UTC(2026, 5, 1)
 const host = { name: 'Plant-Hub', addresses: ['192.168.1.20', 'fd00::20'] }
-const open = (over: AuthorityOptions = {}, at = folder) => openAuthority(at, { host, now: () => start, ...over })
+/** What the site's listeners and their clients are given. */
+const open = async (over: AuthorityOptions = {}, at = folder) => {
+  const { ca, fingerprint, server } = await SiteTls.open(at, { host, now: () => start, ...over })
+  return { ca, fingerprint, key: server.key, cert: server.cert, notAfter: server.notAfter }
+}
 const file = (name: string, at = folder) => join(at, name)
 const text = (name: string) => readFileSync(file(name), 'utf8')
 const days = (a: number, b: number) => (b - a) / day
 
 describe('the first start', () => {
-  let authority: Authority
+  let authority: Awaited<ReturnType<typeof open>>
   let ca: X509Certificate
   let server: X509Certificate
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AuthorityError } from './authority-error'
 import { issueCa, issueServer, makeKey } from './issue'
 import { covers, isIssuedBy, type Pair, readPair } from './pair'
-import { PemFolder } from './pem-folder'
+import type { PemFolder } from './pem-folder'
 import { type Host, serverNames, thisHost } from './server-names'
 
 /** A certificate that ends sooner is replaced. */
@@ -18,45 +18,12 @@ export interface AuthorityOptions {
   readonly host?: Host
 }
 
-/** What TLS listeners and their clients need. All texts are PEM. */
-export interface Authority {
-  /** The certificate devices are given to trust. */
-  readonly ca: string
-  /** SHA-256 of `ca`, upper-case hex with colons: to compare by eye. It stays the same when the server's certificate is renewed. */
-  readonly fingerprint: string
-  readonly key: string
-  readonly cert: string
-  /** When the server's certificate ends, ms since the epoch. */
-  readonly notAfter: number
-}
-
-/**
- * Opens the certificate authority of this site, and makes it at the first start: a CA for ten years (ca.crt, ca.key) and
- * a server certificate from it for 397 days (server.crt, server.key). Later starts use the same files. The server's
- * certificate is renewed, for the same key, when it has less than 30 days to go or lacks a name it should have.
- * Throws {@link AuthorityError} when a file cannot be used.
- */
-export async function openAuthority(folder: string, options: AuthorityOptions = {}): Promise<Authority> {
-  const now = (options.now ?? Date.now)()
-  const names = namesFor(options)
-  const files = new PemFolder(folder)
-  const ca = await openCa(files, now)
-  const server = await openServer(files, ca, names, now)
-  return {
-    ca: ca.cert,
-    fingerprint: ca.certificate.fingerprint256,
-    key: server.key,
-    cert: server.cert,
-    notAfter: server.certificate.validToDate.getTime(),
-  }
-}
-
 /** Every name a client may use for this server now. Throws when a configured one is no name. */
 export function namesFor({ host, names }: AuthorityOptions): readonly string[] {
   return serverNames(host ?? thisHost(), names ?? [])
 }
 
-/** The site's own authority, made if there is none. Throws {@link AuthorityError}. */
+/** The site's own authority (ca.crt, ca.key), made for ten years if there is none. Throws {@link AuthorityError}. */
 export async function openCa(files: PemFolder, now: number): Promise<Pair> {
   const { key, pair } = readPair(files, 'ca')
   if (!pair) return write(files, 'ca', key, (usable) => issueCa(usable, now))

@@ -1,4 +1,3 @@
-export { type Authority, type AuthorityOptions, openAuthority } from './authority'
 export { AuthorityError } from './authority-error'
 export type { DeviceCertificate } from './issue-device'
 export { issuedNames } from './issued-names'

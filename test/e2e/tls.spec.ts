@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
-import { openAuthority } from '../../adapters/tls'
+import { SiteTls } from '../../adapters/tls'
 import { api, post } from './harness/api'
 import { Busbar, cleanUp, freshDir } from './harness/busbar'
 import { eventually } from './harness/eventually'
@@ -34,8 +34,7 @@ test('MQTT over TLS is verified with the certificate authority made at first sta
 
 test('a device that trusts another certificate authority refuses the connection', async () => {
   const other = freshDir()
-  await openAuthority(other, { names: [] })
-  const ca = readFileSync(join(other, 'ca.crt'))
+  const { ca } = await SiteTls.open(other)
   await expect(TestMeter.connect(busbar, 'TLS-2', { url: overTls(), mqtt: { ca } })).rejects.toThrow(/certificate/i)
 })
 
