@@ -36,6 +36,7 @@ export const auditActions = [
   'certificate-revoked',
   'server-certificate-replaced',
   'flows-deployed',
+  'sink-changed',
   'access-denied',
   'held-off',
   'let-in-again',

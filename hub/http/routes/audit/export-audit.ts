@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { AuditQuery, AuditRecord } from '../../../../core/access/audit'
+import { auditCsvHead, auditCsvLine, auditJsonLine } from '../../../../core/access/audit-export/audit-lines'
 import { actorOf } from '../../access/actor-of'
 import type { AddRoute, RouteContext } from '../../app'
-import { csvLine } from '../../csv-line'
-import { isoTime } from '../../params/iso-time'
 import { wantsCsv } from '../../params/wants-csv'
-import { auditFilter, auditFilterFields, auditRecordJson } from '../../schemas/audit'
+import { auditFilter, auditFilterFields } from '../../schemas/audit'
 import { failures, oneOf } from '../../schemas/common'
 
 const query = Type.Object(
@@ -16,23 +15,6 @@ const query = Type.Object(
   },
   { additionalProperties: false },
 )
-const columns = [
-  'seq',
-  'at',
-  'action',
-  'by.kind',
-  'by.name',
-  'by.role',
-  'by.address',
-  'by.requestId',
-  'subject',
-  'outcome',
-  'before',
-  'after',
-  'detail',
-  'hash',
-]
-
 /** Sent as a stream. */
 const lines = Type.Unsafe<unknown>({ type: 'string' })
 /** An export may take longer than an answer, ms. */
@@ -90,16 +72,10 @@ async function* recordsOf(hub: RouteContext['hub'], filter: AuditQuery): AsyncGe
 }
 
 async function* jsonLines(pages: AsyncIterable<readonly AuditRecord[]>): AsyncGenerator<string> {
-  for await (const page of pages) yield page.map((record) => `${JSON.stringify(auditRecordJson(record))}\n`).join('')
+  for await (const page of pages) yield page.map(auditJsonLine).join('')
 }
 
 async function* csvLines(pages: AsyncIterable<readonly AuditRecord[]>): AsyncGenerator<string> {
-  yield csvLine(columns)
-  for await (const page of pages) yield page.map((record) => csvLine(cells(record))).join('')
-}
-
-function cells({ seq, at, action, by, subject, outcome, before, after, detail, hash }: AuditRecord) {
-  const [was, is] = [before, after].map((value) => (value === null || value === undefined ? null : JSON.stringify(value)))
-  const who = [by.kind, by.name, by.role, by.address, by.requestId]
-  return [seq, isoTime(at), action, ...who, subject, outcome, was ?? null, is ?? null, detail, hash]
+  yield auditCsvHead
+  for await (const page of pages) yield page.map(auditCsvLine).join('')
 }
