@@ -21,6 +21,7 @@ const dialect: Dialect = {
   decode(uplink) {
     const text = String.fromCharCode(...uplink.payload)
     if (text === 'throw') throw new Error('decoder broke')
+    if (text === 'me') return { ...empty, events: [{ kind: 'registered', at: 9, body: { mac: 'm' } }] }
     if (text === 'bad') return { ...empty, rejections: [{ code: 'NOT_JSON', reason: 'not JSON' }] }
     const [at, seq, value] = text.split(',').map(Number) as [number, number, number]
     const reading = { at, epoch: 1, seq, source: 'live', link: null, quality: [], values: { active_power: value } } as const
@@ -89,6 +90,17 @@ test('under the policy auto an unknown device is decoded at once and announced o
       body: { type: 'meter', dialect: 'test', approval: 'approved' },
     }),
   ])
+})
+
+test('a device that waits for approval is introduced at once, and its registration is kept to be read again', () => {
+  const batch = projector('pending').project([uplink(1, 'me', { topic: 'devices/register' }), uplink(2, '500,1,42')], 2)
+  expect(batch.events.map(({ kind, body }) => [kind, body])).toEqual([
+    ['appeared', expect.anything()],
+    ['registered', { mac: 'm' }],
+  ])
+  expect(batch.rejected.map(({ code }) => code)).toEqual(['DEVICE_PENDING', 'DEVICE_PENDING'])
+  expect(batch.facts).toEqual([])
+  expect(batch.readings).toEqual([])
 })
 
 test('under the policy pending its messages wait as rejected until it is approved', () => {

@@ -99,6 +99,7 @@ export class Projector {
     if (admitted.appeared) this.#keeper.event(origin, items.appeared, admitted.appeared, batch)
     if ('code' in admitted) {
       this.#keeper.reject(origin, items, admitted, batch)
+      if (route && admitted.code === 'DEVICE_PENDING') this.#introduce(uplink, route, items, batch)
       return
     }
     if (uplink.retain && uplink.payload.length === 0) return
@@ -114,6 +115,15 @@ export class Projector {
     const facts = reduceFacts(previous, uplink.receivedAt, events, uplink.identity, decoded.timeoutMs)
     this.#facts.set(uplink.identity, facts)
     batch.facts(facts)
+  }
+
+  /** What a device that waits for approval says of itself is told at once: whoever decides has to know whom they let in. */
+  #introduce(uplink: Uplink, route: Route, items: Items, batch: BatchBuilder): void {
+    const dialect = this.#dialects.get(route.dialect)
+    const type = this.#types.get(this.#directory.get(uplink.identity)?.type ?? '')
+    if (!dialect || !type || uplink.payload.length === 0) return
+    const { events } = this.#decode(uplink, { dialect, route, type })
+    for (const event of events) if (event.kind === 'registered') this.#keeper.event(originOf(uplink), items.take(), event, batch)
   }
 
   /**

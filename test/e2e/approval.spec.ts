@@ -23,10 +23,15 @@ function approve(busbar: Busbar, device: string) {
 test('what a pending device sends waits for its approval and is then stored with the times it was measured', async () => {
   const busbar = await Busbar.start({ env: { BUSBAR_REGISTRATION: 'pending' } })
   const meter = await TestMeter.connect(busbar, 'NEW-1')
+  await meter.raw('devices/register', JSON.stringify({ v: 1, id: 'NEW-1', hw: 'T-Call', mac: '24:6F:28:AA:BB:CC', fw: '1.2.0' }))
+  // Whoever decides sees what it says of itself.
+  const about = async () => (await api<{ about: object }>(busbar, '/api/devices/NEW-1')).body.about
+  await eventually('it is introduced', async () => Object.keys((await about()) ?? {}).length > 0)
+  expect(await about()).toMatchObject({ hardware: 'T-Call', mac: '24:6F:28:AA:BB:CC', firmware: '1.2.0' })
   const measured = Date.now() - 60_000
   for (let seq = 0; seq < 5; seq++) await meter.reading(seq, { u1: 230 + seq }, measured + seq * 1000)
 
-  await eventually('five messages wait', async () => (await rejectedOf(busbar, 'NEW-1')).length === 5)
+  await eventually('six messages wait', async () => (await rejectedOf(busbar, 'NEW-1')).length === 6)
   expect(new Set((await rejectedOf(busbar, 'NEW-1')).map((row) => row.code))).toEqual(new Set(['DEVICE_PENDING']))
   const { body: pending } = await api<{ approval: string }>(busbar, '/api/devices/NEW-1')
   expect(pending).toMatchObject({ approval: 'pending', presence: 'unknown' })
