@@ -40,8 +40,11 @@ async function make({ target: name, dataDir, quiet }: Extract<BackupTask, { do: 
   const [room, ofTheHub] = [new Room(dirname(path), data), new Room(data, data)]
   room.requireFor(bytes)
   setPriority(nice)
+  // Before there is anything to tidy up, so that no folder is left by whoever is asked to end at that moment.
+  const ended: { tidyUp?: () => void } = {}
+  endEarly('backup', () => ended.tidyUp?.())
   const target = beginFolder(path)
-  endEarly('backup', () => target.discard())
+  ended.tidyUp = () => target.discard()
   const pace = new Pace()
   const progress = quiet ? null : new ByteProgress(process.stderr, 'copied', bytes)
   const onBytes = (done: number) => {

@@ -37,8 +37,10 @@ async function restore({ folder, to, quiet }: Extract<RestoreTask, { do: 'restor
   }
   const bytes = manifest.files.reduce((sum, { size }) => sum + size, 0)
   new Room(dirname(path), null).requireFor(bytes)
+  const ended: { tidyUp?: () => void } = {}
+  endEarly('restore', () => ended.tidyUp?.())
   const target = beginFolder(path)
-  endEarly('restore', () => target.discard())
+  ended.tidyUp = () => target.discard()
   const progress = quiet ? null : new ByteProgress(process.stderr, 'restored', bytes)
   try {
     const owner = await restoreBackup(backup, manifest, target, (done) => progress?.add(done))
