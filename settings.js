@@ -6,6 +6,8 @@ const { shippedFlowsStorage } = require('./dist/hub/shipped-flows/storage')
 const { openWebAccess } = require('./dist/hub/web/current')
 
 const env = process.env
+// What is in the data folder is for nobody else on this machine, also where the folder itself was made by others.
+process.umask(0o077)
 const dataDir = resolve(env.BUSBAR_DATA ?? '.data')
 const userDir = join(dataDir, 'node-red')
 mkdirSync(userDir, { recursive: true, mode: 0o700 })

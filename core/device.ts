@@ -65,8 +65,8 @@ export interface DeviceFilter {
   readonly groups?: readonly string[]
 }
 
-/** Path parts that mean something else, and the topic level on which devices register. */
-const reserved = new Set(['.', '..', 'register'])
+/** Path parts and a key of objects that mean something else, and the topic level on which devices register. */
+const reserved = new Set(['.', '..', 'register', '__proto__'])
 const idPattern = /^[A-Za-z0-9_.:-]{1,64}$/
 
 /** Whether a text may be a device id: it then is also one safe topic level, file name and URL part. */

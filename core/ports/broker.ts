@@ -80,6 +80,7 @@ export type DropReason =
   | 'connect-timeout'
   | 'ingest-overflow'
   | 'session-overflow'
+  | 'retained-overflow'
   | 'connection-limit'
   | 'connection-rate'
   | 'bad-certificate'

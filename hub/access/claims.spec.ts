@@ -254,6 +254,15 @@ describe('a code for one device', () => {
     await bench.book.create({ id: 'P-1', type: 'meter', dialect: 'test' }, 'hash of theirs')
     await expect(claim({ device: 'P-1' })).rejects.toMatchObject({ code: 'NOT_PERMITTED' })
   })
+
+  test('that has a certificate is for engineers to make, until the certificate is revoked', async () => {
+    await bench.book.create({ id: 'P-1', type: 'meter', dialect: 'test' }, null)
+    const { certificate } = await bench.access.issueCertificate({ device: 'P-1' }, engineer)
+    await expect(claim({ device: 'P-1' })).rejects.toMatchObject({ code: 'NOT_PERMITTED' })
+    await bench.access.createClaims({ device: 'P-1' }, engineer)
+    await bench.access.revokeCertificate(certificate.serial, 'keyCompromise', engineer)
+    await claim({ device: 'P-1' })
+  })
 })
 
 test.each([

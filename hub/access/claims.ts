@@ -25,6 +25,8 @@ export interface ClaimsOptions {
   readonly shelf: Shelf<StoredClaim>
   readonly book: DeviceBook
   readonly types: readonly DeviceType[]
+  /** Whether a device has a certificate that lets it in. */
+  readonly hasCertificate: (device: string) => boolean
   readonly audit: Audit
   readonly now: () => number
 }
@@ -170,9 +172,10 @@ export class Claims {
     if (!isDeviceId(device)) throw invalid(`"${device}" is not a device id: 1 to 64 characters of A–Z a–z 0–9 _ . : -`)
     const known = this.#options.book.get(device)
     if (known?.blocked) throw invalid(`the credentials of "${device}" were revoked; make it a new password to let it in again`)
-    // Such a code takes the place of its password, which operators may not change.
-    if (known?.hasPassword && by.role !== null && !includesRole(by.role, 'engineer'))
-      throw new HubError('NOT_PERMITTED', `"${device}" has a password already; only engineers may replace it`)
+    // Such a code takes the place of its credentials, which operators may not change.
+    const has = known?.hasPassword ? 'password' : this.#options.hasCertificate(device) ? 'certificate' : null
+    if (has && by.role !== null && !includesRole(by.role, 'engineer'))
+      throw new HubError('NOT_PERMITTED', `"${device}" has a ${has} already; only engineers may replace it`)
   }
 
   async #dropOld(): Promise<void> {

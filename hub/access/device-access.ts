@@ -15,6 +15,7 @@ import type { Audit } from './device-audit'
 import { RegistrationDesk } from './registration'
 import { RegistrationProofs } from './registration-proof'
 import { type TurnedAway, TurnedAwayList } from './turned-away'
+import { isFull } from './unasked'
 
 /** How often the store is asked whether another process changed it: a revocation on the command line holds within this. */
 const lookEveryMs = 2_000
@@ -24,6 +25,8 @@ export interface DeviceAccessOptions {
   readonly book: DeviceBook
   readonly types: readonly DeviceType[]
   readonly policy: RegistrationPolicy
+  /** Devices above which none comes in unasked. */
+  readonly mostUnasked?: number
   readonly identity: Pick<IdentityStore, 'claims' | 'certificates' | 'version'>
   readonly tls: SiteTls
   readonly provisioningKey: string
@@ -82,6 +85,7 @@ export class DeviceAccess implements DeviceAccessHub {
       ...common,
       types,
       policy,
+      isFull: () => isFull(book, options.mostUnasked),
       claims,
       proofs: new RegistrationProofs({ provisioningKey, verify: options.verify, now, elapsed: options.elapsed }),
       admission: new Admission({ book, takeUpRejected: options.takeUpRejected }),
@@ -101,10 +105,11 @@ export class DeviceAccess implements DeviceAccessHub {
   static async open(options: DeviceAccessOptions): Promise<DeviceAccess> {
     const { book, types, identity, tls, disconnect, audit, now, onServer, onClientTrust, onError } = options
     const version = await identity.version()
-    const claims = await Claims.open({ shelf: identity.claims, book, types, audit, now })
     const find = (device: string) => book.get(device)
     const shelf = identity.certificates
     const certificates = await Certificates.open({ shelf, tls, find, disconnect, audit, now, onServer, onClientTrust, onError })
+    const hasCertificate = (device: string) => certificates.isHeldBy(device)
+    const claims = await Claims.open({ shelf: identity.claims, book, types, hasCertificate, audit, now })
     return new DeviceAccess(options, certificates, claims, version)
   }
 

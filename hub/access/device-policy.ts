@@ -18,6 +18,8 @@ export interface DevicePolicyOptions {
   readonly provisioningKey: string
   /** What becomes of devices nobody has created. */
   readonly policy: RegistrationPolicy
+  /** Whether there are so many devices that no unknown one comes in unasked. */
+  readonly isFull?: () => boolean
   /** Whether the password belongs to the hash. */
   readonly verify: (password: string, hash: string) => Promise<boolean>
   /** Takes a claim code: used up, it is the device's own password from then on. */
@@ -149,7 +151,7 @@ export class DevicePolicy implements BrokerPolicy {
   }
 
   #candidates(id: string, device: StoredDevice | undefined, address: string | null): Candidate[] {
-    const { provisioningKey, policy, claim, certificates, now } = this.#options
+    const { provisioningKey, policy, isFull, claim, certificates, now } = this.#options
     if (device?.passwordHash) {
       const { passwordHash, previousPasswordHash, previousPasswordUntil } = device
       const isOldGood = previousPasswordHash !== null && previousPasswordUntil !== null && now() < previousPasswordUntil
@@ -157,7 +159,8 @@ export class DevicePolicy implements BrokerPolicy {
     }
     const byClaim: Candidate = { against: null, isCostly: false, verify: (code) => claim(id, code, address) }
     // Whoever has something of its own no longer gets in with what everybody has.
-    const isKnown = device !== undefined || policy === 'auto' || policy === 'pending'
+    const comesUnasked = (policy === 'auto' || policy === 'pending') && !isFull?.()
+    const isKnown = device !== undefined || comesUnasked
     const takesKey = isKnown && !certificates.isHeldBy?.(id)
     const byKey = { against: provisioningKey, isCostly: false, verify: async (key: string) => isSameText(key, provisioningKey) }
     return takesKey ? [byKey, byClaim] : [byClaim]

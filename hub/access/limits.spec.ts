@@ -118,6 +118,30 @@ describe('wrong passwords', () => {
   })
 })
 
+describe('all addresses of an IPv6 subnet are one', () => {
+  test('for wrong passwords', async () => {
+    await open()
+    const attempt = (address: string) =>
+      site.parts.guard.passwords.prove('ACV-1', address, 'guess', [{ against: 'x', isCostly: false, verify: async () => false }])
+    for (let n = 1; n <= 6; n++) expect(await attempt(`2001:db8:0:1::${n}`)).toBe('wrong')
+    expect(await attempt('2001:db8:0:1:ffff::7')).toBe('held')
+    expect(await attempt('2001:db8:0:2::1')).toBe('wrong')
+    const id = 'identity ACV-1 from 2001:db8:0:1::/64'
+    expect(await site.parts.access.listHeldOff()).toMatchObject([{ id, reason: 'wrong-password' }])
+    await site.parts.access.letInAgain(id, operator)
+    expect(await attempt('2001:db8:0:1::8')).toBe('wrong')
+  })
+
+  test('for new connections', async () => {
+    await open({ guard: { connectionsPerSecond: 1, connectionBurst: 2 } })
+    const mayOpen = (address: string) => site.parts.guard.mayOpen(address)
+    expect(['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8:0:1::1'].map(mayOpen)).toEqual([true, true, false, true])
+    expect(await site.parts.access.listHeldOff()).toMatchObject([{ id: 'address 2001:db8:0:0::/64' }])
+    await site.parts.access.letInAgain('address 2001:db8:0:0::/64', operator)
+    expect(mayOpen('2001:db8::4')).toBe(true)
+  })
+})
+
 describe('flapping', () => {
   test('an identity that logs in too often is held off with return code 3, shown, audited and let in again', async () => {
     await open({ guard: { logInsPerMinute: 3 } })

@@ -3,6 +3,7 @@ import { ConnectionRates } from '../../core/access/connection-rates'
 import { FlapWatch, type FlapWatchOptions } from '../../core/access/flap-watch'
 import type { Hold } from '../../core/access/hold-ladder'
 import type { HeldOff } from '../client/broker-access'
+import { networkOf } from '../identity/network'
 import { HoldAudit, type HoldAuditOptions } from './hold-audit'
 import { PasswordCheck, type PasswordCheckOptions } from './password-check'
 
@@ -40,11 +41,12 @@ export class LogInGuard {
     this.#swept = elapsed()
   }
 
-  /** Whether one more socket from this address is taken. */
-  mayOpen(address: string | null): boolean {
+  /** Whether one more socket from this address is taken; all of an IPv6 /64 count as one. */
+  mayOpen(from: string | null): boolean {
+    const address = networkOf(from ?? '')
     const now = this.#options.elapsed()
     this.#sweep(now)
-    const answer = this.#rates.open(address ?? '', now)
+    const answer = this.#rates.open(address, now)
     if (answer === 'first') this.#audit.heldOff(`address ${address}`, 'It opens connections too quickly.')
     return answer === 'taken'
   }

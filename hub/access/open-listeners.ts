@@ -22,6 +22,8 @@ export interface OpenListenersOptions {
   /** Whether a device has a certificate that lets it in. */
   readonly hasCertificate?: (device: string) => boolean
   readonly policy: RegistrationPolicy
+  /** Whether there are so many devices that no unknown one comes in unasked. */
+  readonly isFull?: () => boolean
 }
 
 interface Bound {
@@ -76,10 +78,12 @@ export class OpenListeners {
 
   /** Whether nobody may use this name here: it proves who it is elsewhere, is blocked, or the site takes in no such device. */
   isProtected(name: string): boolean {
-    const { find, isService, hasCertificate, policy } = this.#options
+    const { find, isService, hasCertificate, policy, isFull } = this.#options
     if (isService(name) || hasCertificate?.(name)) return true
     const device = find(name)
-    return device ? device.blocked || device.passwordHash !== null : policy === 'claim' || policy === 'refuse'
+    return device
+      ? device.blocked || device.passwordHash !== null
+      : policy === 'claim' || policy === 'refuse' || isFull?.() === true
   }
 
   /** Whether a client id is the name of somebody who is not to be spoken for. */

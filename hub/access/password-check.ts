@@ -1,4 +1,5 @@
 import { FailureBackoff, type FailureBackoffOptions } from '../../core/access/failure-backoff'
+import { networkOf } from '../identity/network'
 import { CheckQueue, type CheckQueueOptions, QueueFullError } from './check-queue'
 
 /** Remembers what was proven; see adapters/credentials. */
@@ -55,8 +56,10 @@ export class PasswordCheck {
     this.#queue = new CheckQueue(options.queue)
   }
 
-  async prove(id: string, address: string, secret: string, candidates: readonly Candidate[]): Promise<Verdict> {
+  /** `from` is counted as networks: whoever has one address of an IPv6 subnet has them all. */
+  async prove(id: string, from: string, secret: string, candidates: readonly Candidate[]): Promise<Verdict> {
     const { proven, elapsed } = this.#options
+    const address = networkOf(from)
     const isShort = secret.length <= maxSecretChars
     if (isShort && candidates.some(({ against }) => against !== null && proven.knows(id, secret, against))) return 'proven'
     const key = keyOf(id, address)

@@ -23,6 +23,8 @@ export interface RegistrationDeskOptions {
   readonly book: DeviceBook
   readonly types: readonly DeviceType[]
   readonly policy: RegistrationPolicy
+  /** Whether there are so many devices that no unknown one comes in unasked. */
+  readonly isFull: () => boolean
   readonly claims: Claims
   readonly proofs: RegistrationProofs
   readonly admission: Admission
@@ -108,13 +110,19 @@ export class RegistrationDesk {
   }
 
   async #withKey(asked: Case): Promise<Registration> {
-    const { proofs, policy } = this.#options
+    const { proofs, policy, isFull } = this.#options
     const { id, known, proof } = asked
     const proven = proof.key === null ? null : await proofs.of(proof.key, id, known)
     if (!proven) return this.#wrong(asked, 'the provisioning key is wrong')
     await this.#refuseStranger(asked)
     if (known?.approval === 'pending') return this.#pending(asked)
     if (known?.hasPassword) return this.#repeated(asked, known, proven)
+    if (!known && isFull())
+      return this.#refuse(
+        asked,
+        'REGISTRATION_REFUSED',
+        'there are so many devices that more come in only when somebody creates them',
+      )
     if (known || policy === 'auto') return this.#created(asked)
     if (policy === 'pending') return this.#pending(asked)
     const why =

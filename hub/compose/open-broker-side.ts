@@ -18,6 +18,7 @@ import { type OpenListener, OpenListeners } from '../access/open-listeners'
 import { ServiceBook } from '../access/service-book'
 import { Services } from '../access/services'
 import { TopicRights } from '../access/topic-rights'
+import { isFull } from '../access/unasked'
 import type { DeviceAccessHub } from '../client/device-access'
 import type { BusbarConfig } from '../config/config'
 import type { DataDir } from '../data-dir/data-dir'
@@ -106,6 +107,7 @@ export async function openBrokerSide(options: BrokerSideOptions): Promise<Broker
     isService,
     hasCertificate: (id) => devices.hasCertificate(id),
     policy: registration.policy,
+    isFull: () => isFull(book),
   })
   const decoy = await hashPassword(makePassword())
   const guard = new LogInGuard({
@@ -121,6 +123,7 @@ export async function openBrokerSide(options: BrokerSideOptions): Promise<Broker
     find,
     provisioningKey,
     policy: registration.policy,
+    isFull: () => isFull(book),
     verify: verifyPassword,
     claim: (device, code, address) => devices.claimByPassword(device, code, address),
     certificates: {

@@ -36,6 +36,11 @@ export class DeviceBook {
     this.#removalListeners.push(listener)
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#devices.size
+  }
+
   get(id: string): StoredDevice | undefined {
     return this.#devices.get(id)
   }

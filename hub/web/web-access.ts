@@ -5,6 +5,7 @@ import { mayDo } from '../../core/access/permission'
 import { hub } from '../client/current'
 import type { BusbarConfig } from '../config/config'
 import { DenialNotes } from '../http/access/denial-notes'
+import { capConnections } from '../http/guards/connection-cap'
 import { trustedProxies } from '../http/guards/trusted-proxies'
 import type { DeployChanges } from '../shipped-flows/deploy-diff'
 import { AuditOutbox } from './audit-outbox'
@@ -12,6 +13,7 @@ import { actorOf, callerOf } from './caller'
 import { dashboardGuard } from './dashboard/dashboard-guard'
 import { dashboardHooks } from './dashboard/dashboard-hooks'
 import type { SocketMiddleware } from './dashboard/dashboard-socket'
+import { guardHandshakes } from './dashboard/handshake-gate'
 import { PageRights } from './dashboard/page-rights'
 import { RunningDashboard } from './dashboard/running-dashboard'
 import { deployEntry } from './deploy-entry'
@@ -43,6 +45,8 @@ export interface WebSettings {
 /** A client that does not get its headers done, or its body, is cut off after this, ms. */
 const headersTimeoutMs = 15_000
 const requestTimeoutMs = 60_000
+/** From one address; a dashboard has about seven, and an office may be behind one address. */
+const connectionsPerAddress = 512
 
 /**
  * Everything that decides who gets to what at Node-RED's port. It exists before Node-RED does, because Node-RED takes its guards
@@ -101,7 +105,9 @@ export class WebAccess {
     const { server } = red as unknown as { server: Server & Partial<TlsServer> }
     server.headersTimeout = headersTimeoutMs
     server.requestTimeout = requestTimeoutMs
+    capConnections(server, connectionsPerAddress, this.#isTrusted)
     const commsPath = `${(red.settings as { httpAdminRoot?: string }).httpAdminRoot ?? '/'}comms`
+    guardHandshakes(server, { guard: this.#guard, isTrusted: this.#isTrusted })
     guardUpgrades(server, { guard: this.#guard, tickets: this.#tickets, isTrusted: this.#isTrusted, commsPath })
     await this.#guard.start()
     if (this.#config.web.https) await hub().subscribe('certificate', () => void this.#renew(server))

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { api } from './harness/api'
 import { Busbar, cleanUp } from './harness/busbar'
+import { eventually } from './harness/eventually'
 import { TestMeter } from './harness/meter'
 
 jest.setTimeout(60_000)
@@ -9,6 +10,9 @@ afterAll(cleanUp)
 
 /** Together below what the API takes from one address; from others it would take more. */
 const perPort = 50
+
+/** What the dashboard's port takes from one address. */
+const mostAtNodeRed = 512
 
 /** Opens connections that begin to say something and never end it. */
 function openHalf(port: number, beginning: string): Promise<Socket[]> {
@@ -56,4 +60,18 @@ test('clients that never finish, and bodies that are too large, stop neither the
   expect(meter.disconnected).toBe(false)
   await meter.close()
   for (const socket of half.flat()) socket.destroy()
+})
+
+test("one address cannot take all connections of the process at the dashboard's port", async () => {
+  const busbar = await Busbar.start()
+  const sockets = Array.from({ length: mostAtNodeRed + 100 }, () =>
+    connect(busbar.ports.nodeRed, '127.0.0.1').on('error', () => undefined),
+  )
+  let cut = 0
+  for (const socket of sockets) socket.once('close', () => cut++)
+  await eventually('those above the bound are cut', () => cut === 100)
+  const meter = await TestMeter.connect(busbar, 'SLOW-2')
+  await meter.reading(1, { f: 50 })
+  await meter.close()
+  for (const socket of sockets) socket.destroy()
 })

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import { SiteTls } from '../../adapters/tls'
@@ -57,6 +57,19 @@ test('a device with a password of its own no longer gets in with the provisionin
   await expect(TestMeter.connect(busbar, 'TLS-5')).rejects.toMatchObject({ code: 4 })
   const meter = await TestMeter.connect(busbar, 'TLS-5', { password: body.password })
   await meter.close()
+})
+
+test('also in a folder that others may enter, no file is for others', async () => {
+  const dataDir = freshDir()
+  chmodSync(dataDir, 0o755)
+  const open = await Busbar.start({ dataDir })
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).map((file) => join(file.parentPath, file.name))
+  expect(files.map((file) => file.slice(dataDir.length + 1))).toEqual(
+    expect.arrayContaining(['projection.db', 'node-red/flows.json']),
+  )
+  const isForOthers = (file: string) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0
+  expect(files.filter(isForOthers)).toEqual([])
+  await open.stop()
 })
 
 test('secrets are for the owner only, and appear neither in the log nor in an answer', async () => {

@@ -37,7 +37,7 @@ export class OpenPage {
    */
   static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<OpenPage> {
     const handshake = await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers })
-    if (!handshake.ok) throw new Error(`the dashboard answered ${handshake.status}`)
+    if (!handshake.ok) throw new Error(`the dashboard answered ${handshake.status}: ${await handshake.text()}`)
     const { sid } = JSON.parse((await handshake.text()).slice(1)) as { sid: string }
     const page = new OpenPage(`${url}/socket.io/?EIO=4&transport=polling&sid=${sid}`, headers)
     await page.#post('40')

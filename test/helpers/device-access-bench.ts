@@ -21,6 +21,8 @@ export const person = (role: Role): Actor => ({ kind: 'user', name: role, role, 
 
 export interface BenchOptions {
   readonly policy?: RegistrationPolicy
+  /** Devices above which none comes in unasked. */
+  readonly mostUnasked?: number
   readonly identity?: IdentityStore
   readonly registry?: Registry
   /** ms UTC; a day in 2026 by default. */
@@ -60,7 +62,7 @@ export class DeviceAccessBench {
     const now = () => bench.now
     bench.book = await DeviceBook.open(bench.registry, now)
     bench.tls = await SiteTls.open(join(bench.folder, 'tls'), { host: { name: 'hub', addresses: [] }, now, ...options.tls })
-    bench.access = await bench.#openAccess(options.policy ?? 'auto', options.disconnect)
+    bench.access = await bench.#openAccess(options)
     return bench
   }
 
@@ -80,13 +82,14 @@ export class DeviceAccessBench {
     return previousPasswordHash === hashOf(password) && (previousPasswordUntil ?? 0) > this.now
   }
 
-  #openAccess(policy: RegistrationPolicy, disconnect: BenchOptions['disconnect']): Promise<DeviceAccess> {
+  #openAccess({ policy = 'auto', disconnect, mostUnasked }: BenchOptions): Promise<DeviceAccess> {
     const { book, tls, identity } = this
     return DeviceAccess.open({
       book,
       tls,
       identity,
       policy,
+      ...(mostUnasked === undefined ? {} : { mostUnasked }),
       types: ['meter', 'sensor'].map((name) => ({ name, dialect: 'test' }) as DeviceType),
       provisioningKey: benchKey,
       newPassword: async () => {

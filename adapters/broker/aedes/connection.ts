@@ -37,6 +37,8 @@ export class Connection {
   /** Publishes handed to the ingest and not yet settled, and their payload bytes. */
   held = 0
   heldBytes = 0
+  /** Topic filters it was granted and has not given back. */
+  readonly filters = new Set<string>()
   /** Slows the client down when it sends too much; null: there is no bound. */
   throttle: ReadPace | null = null
   /** Set when the client broke its rights: nothing it sends counts any more while it is being closed. */

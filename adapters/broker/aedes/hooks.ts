@@ -37,7 +37,7 @@ function isPaced(packet: { readonly brokerId: string | null; readonly messageId?
   return packet.brokerId === null || packet.messageId !== undefined
 }
 
-function installPresence({ aedes, table, wills }: Parts): void {
+function installPresence({ aedes, connections, table, wills }: Parts): void {
   aedes.on('client', (client) => {
     const connection = table.enter(client as AedesClient)
     if (!connection) return
@@ -45,6 +45,9 @@ function installPresence({ aedes, table, wills }: Parts): void {
     keepAliveWhileHeld(connection, () => client.emit('error', new Error('keep alive timeout')))
   })
   aedes.on('clientDisconnect', (client) => table.repair(client.id))
+  aedes.on('unsubscribe', (filters, client) => {
+    for (const filter of filters) connections.of(client)?.filters.delete(filter)
+  })
 }
 
 function installErrors({ aedes, connections, log, report }: Parts): void {

@@ -56,6 +56,20 @@ export interface BrokerLimits {
   readonly sessionMessages: number
   /** Their payload bytes, likewise. */
   readonly sessionBytes: number
+  /** The same over all sessions: above it each has an equal share. */
+  readonly allSessionMessages: number
+  readonly allSessionBytes: number
+  /** Persistent sessions of one identity, under different client ids; the one that was used longest ago and is absent goes first. */
+  readonly sessionsPerIdentity: number
+  /** Connections of one identity at a time, under different client ids. */
+  readonly connectionsPerIdentity: number
+  /** Topic filters of one connection. */
+  readonly filtersPerClient: number
+  /** Retained messages below the same first two levels of a topic, which are a device's, and their payload bytes. */
+  readonly retainedPerOwner: number
+  readonly retainedBytesPerOwner: number
+  /** Payload bytes of all retained messages. */
+  readonly retainedBytes: number
   /** How long the session of an absent client is kept unless the policy says otherwise, ms; MQTT 3.1.1 has no expiry of its own. */
   readonly sessionExpiryMs: number
   /** How long `close()` waits for held publishes, ms. */
@@ -75,6 +89,14 @@ export const defaultLimits: BrokerLimits = {
   bytesPerSecond: 0,
   sessionMessages: 10_000,
   sessionBytes: 4 * 1024 * 1024,
+  allSessionMessages: 500_000,
+  allSessionBytes: 256 * 1024 * 1024,
+  sessionsPerIdentity: 100,
+  connectionsPerIdentity: 250,
+  filtersPerClient: 1_000,
+  retainedPerOwner: 1_000,
+  retainedBytesPerOwner: 4 * 1024 * 1024,
+  retainedBytes: 256 * 1024 * 1024,
   sessionExpiryMs: 24 * 3_600_000,
   closeTimeoutMs: 5_000,
 }

@@ -10,6 +10,7 @@ import { Throttles } from './guards/throttles'
 import type { AedesBroker } from './internals'
 import type { BrokerLimits, BrokerOptions } from './options'
 import { BoundedSessions } from './sessions/bounded-sessions'
+import { ConnectionsByIdentity } from './sessions/connections-by-identity'
 import { storeOnlyGranted } from './sessions/granted-subscriptions'
 import { keepOnlyReceipts } from './sessions/qos2-receipts'
 import { Retained } from './sessions/retained'
@@ -31,8 +32,8 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
   const intake = new Intake(options.ingest, options.clock, log)
   const queues = new BoundedSessions(limits, () => tally.drop('session-overflow'))
   const expiryMs = (identity: string) => policy.sessionExpiryMs?.(identity) ?? limits.sessionExpiryMs
-  const owners = new SessionOwners(table, persistence, queues, expiryMs)
-  const subscribing = new SubscribeGate(connections, policy, log)
+  const owners = new SessionOwners(table, persistence, queues, expiryMs, limits.sessionsPerIdentity)
+  const subscribing = new SubscribeGate(connections, policy, log, limits.filtersPerClient)
   const forward = (packet: PublishPacket) =>
     aedes.publish(packet, (error) => {
       if (error) log.warn({ err: error, topic: packet.topic }, 'A stored message could not be delivered')
@@ -56,7 +57,14 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
     owners,
     wills,
     subscribing,
-    connecting: new ConnectGate(connections, policy, owners, intake, log),
+    connecting: new ConnectGate(
+      connections,
+      policy,
+      owners,
+      new ConnectionsByIdentity(limits.connectionsPerIdentity),
+      intake,
+      log,
+    ),
     publishing: new PublishGate(
       connections,
       policy,
@@ -65,7 +73,7 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
       tally,
       log,
     ),
-    retained: new Retained(persistence),
+    retained: new Retained(persistence, limits, () => tally.drop('retained-overflow')),
     slow: new SlowSubscribers(limits, tally),
     throttles: new Throttles((identity) =>
       log.warn({ identity }, 'A client sends more than it may and is read more slowly; nothing is lost'),

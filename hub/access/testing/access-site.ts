@@ -43,6 +43,8 @@ export class AccessSite {
   readonly wills = new Map<string, StoredWill>()
   /** Scrypt calculations so far, also those for nobody. */
   scrypts = 0
+  /** Whether there are so many devices that no unknown one comes in unasked. */
+  isFull = false
   /** The guard's clock: it stands still. */
   elapsed = 1_000_000
   readonly rights = new TopicRights(dialects)
@@ -61,6 +63,7 @@ export class AccessSite {
       find,
       isService: (name: string) => services.has(name),
       policy: registration,
+      isFull: () => this.isFull,
     }
     const open = new OpenListeners(old)
     const audit = async (entry: AuditEntry) => void this.audited.push(entry)
@@ -81,6 +84,7 @@ export class AccessSite {
       find,
       provisioningKey,
       policy: registration,
+      isFull: () => this.isFull,
       verify: (password, hash) => this.#verify(password, hash),
       claim: async (device, code) => this.claims.get(code) === device && this.claims.delete(code),
       certificates: {

@@ -1,15 +1,17 @@
 import type { Server, Socket } from 'node:net'
+import { networkOf } from '../../identity/network'
 import type { IsTrusted } from './trusted-proxies'
 
 /**
- * Closes connections of an address that has `most` open already, so that one client which opens many and sends little cannot
+ * Closes connections of an address (of IPv6: one /64) that has `most` open already, so that one client which opens many and sends little cannot
  * take them all. A trusted proxy brings everybody's.
  */
 export function capConnections(server: Server, most: number, isTrusted: IsTrusted): void {
   const open = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? ''
-    if (isTrusted(address)) return
+    const peer = socket.remoteAddress ?? ''
+    if (isTrusted(peer)) return
+    const address = networkOf(peer)
     const count = (open.get(address) ?? 0) + 1
     if (count > most) {
       socket.destroy()

@@ -3,6 +3,7 @@ import type { BrokerPolicy } from '../../../../core/ports/broker'
 import type { Connection, Connections } from '../connection'
 import type { AedesClient, ClientWill } from '../internals'
 import type { BrokerLog } from '../options'
+import type { ConnectionsByIdentity } from '../sessions/connections-by-identity'
 import type { SessionOwners } from '../sessions/session-owners'
 import type { Intake } from './intake'
 import { Refusal } from './refusal'
@@ -15,6 +16,7 @@ export class ConnectGate {
     private readonly connections: Connections,
     private readonly policy: BrokerPolicy,
     private readonly owners: Pick<SessionOwners, 'claim'>,
+    private readonly byIdentity: ConnectionsByIdentity,
     private readonly intake: Intake,
     private readonly log: BrokerLog,
   ) {}
@@ -67,6 +69,9 @@ export class ConnectGate {
     if (connect.will && !isPublishAllowed(this.policy, answer.identity, connect.will.topic)) {
       this.#keepEvidence(connection, answer.identity, connect.will)
       throw new Refusal('not-authorized', `The will is on a topic the client may not publish on: ${connect.will.topic}`, 5)
+    }
+    if (!this.byIdentity.enter(answer.identity, connection.conn)) {
+      throw new Refusal('connection-limit', 'There are too many connections of this identity', 3)
     }
     await this.owners.claim(client.id, answer.identity, connect.clean)
     connection.identity = answer.identity

@@ -13,6 +13,7 @@ export class SubscribeGate {
     private readonly connections: Connections,
     private readonly policy: BrokerPolicy,
     private readonly log: BrokerLog,
+    private readonly mostFilters: number,
   ) {}
 
   /** A filter the client may not use is answered with 0x80 [MQTT-3.9.3-2]; the others of the same packet are granted. */
@@ -29,11 +30,20 @@ export class SubscribeGate {
   #judge(client: AedesClient, filter: string): boolean | Refusal {
     if (!isTopicFilter(filter)) return new Refusal('protocol-error', 'Not a topic filter [MQTT-4.7.1-2], [MQTT-4.7.1-3]')
     try {
-      return this.isGranted(client, filter)
+      return this.isGranted(client, filter) && this.#hasRoom(client, filter)
     } catch (error) {
       this.log.warn({ err: error, clientId: client.id, filter }, 'The rights of a subscription could not be checked')
       return new Refusal('not-authorized', 'The rights of a subscription could not be checked')
     }
+  }
+
+  /** Also those that a session brings along count. */
+  #hasRoom(client: AedesClient, filter: string): boolean {
+    const filters = this.connections.of(client)?.filters
+    if (!filters || filters.has(filter)) return true
+    if (filters.size >= this.mostFilters) return false
+    filters.add(filter)
+    return true
   }
 
   isGranted(client: object, filter: string): boolean {

@@ -2,30 +2,38 @@ import type { PublishPacket } from 'aedes'
 import type { RetainedMessage } from '../../../../core/ports/projection'
 import type { Persistence } from '../internals'
 import { ownCopy } from './own-copy'
+import { type RetainedBounds, RetainedSpace } from './retained-space'
 
 /**
- * The retained messages: seeded at boot (aedes keeps them in memory; the ingest has them on disk), and counted. Payloads
+ * The retained messages: seeded at boot (aedes keeps them in memory; the ingest has them on disk), counted and bounded. Payloads
  * get memory of their own, because the arriving one is a view into a socket read of up to 64 KiB that would stay with it.
  */
 export class Retained {
-  readonly #topics = new Set<string>()
+  readonly #space: RetainedSpace
 
-  constructor(private readonly persistence: Persistence) {
+  constructor(
+    private readonly persistence: Persistence,
+    bounds: RetainedBounds,
+    onDrop: () => void,
+  ) {
+    this.#space = new RetainedSpace(bounds)
     const store = persistence.storeRetained.bind(persistence)
     persistence.storeRetained = (packet) => {
-      if (packet.payload.length === 0) this.#topics.delete(packet.topic)
-      else this.#topics.add(packet.topic)
-      return store({ ...packet, payload: ownCopy(Buffer.from(packet.payload)) })
+      const payload = ownCopy(Buffer.from(packet.payload))
+      if (this.#space.take(packet.topic, payload.length)) return store({ ...packet, payload })
+      onDrop()
+      // The one before goes all the same: nobody is to take it for the newest.
+      return store({ ...packet, payload: Buffer.alloc(0) })
     }
   }
 
   get count(): number {
-    return this.#topics.size
+    return this.#space.size
   }
 
   /** Topics that have a message now and satisfy `wanted`. */
   topics(wanted: (topic: string) => boolean): string[] {
-    return [...this.#topics].filter(wanted)
+    return [...this.#space.topics()].filter(wanted)
   }
 
   async clear(topic: string): Promise<void> {

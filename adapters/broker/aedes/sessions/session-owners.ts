@@ -1,3 +1,4 @@
+import { openListenerOf } from '../../../../core/access/identity'
 import { Refusal } from '../gates/refusal'
 import type { Persistence } from '../internals'
 import type { BoundedSessions } from './bounded-sessions'
@@ -16,6 +17,8 @@ interface Session {
  */
 export class SessionOwners {
   readonly #persistent = new Map<string, Session>()
+  /** Client ids by identity, the one that was used longest ago first. */
+  readonly #byIdentity = new Map<string, Set<string>>()
 
   constructor(
     private readonly table: SessionTable,
@@ -23,6 +26,7 @@ export class SessionOwners {
     private readonly queues: BoundedSessions,
     /** How long the session of an identity is kept, ms. */
     private readonly expiryMs: (identity: string) => number,
+    private readonly mostPerIdentity: number,
   ) {}
 
   /** Lets `identity` use this client id, without what another identity may have left there. Throws {@link Refusal}. */
@@ -33,7 +37,9 @@ export class SessionOwners {
     }
     const session = this.#persistent.get(clientId)
     if (session && (clean || session.identity !== identity)) await this.#forget(clientId)
-    if (!clean) this.#persistent.set(clientId, { identity, leftAt: null })
+    if (clean) return
+    await this.#makeRoom(identity, clientId)
+    this.#enter(clientId, identity)
   }
 
   left(clientId: string, now: number): void {
@@ -58,7 +64,30 @@ export class SessionOwners {
     for (const [clientId, { identity }] of this.#persistent) if (await isWrong(clientId, identity)) await this.#forget(clientId)
   }
 
+  #enter(clientId: string, identity: string): void {
+    this.#persistent.set(clientId, { identity, leftAt: null })
+    const own = this.#byIdentity.get(identity) ?? new Set()
+    this.#byIdentity.set(identity, own)
+    own.delete(clientId)
+    own.add(clientId)
+  }
+
+  /** Everybody on an open listener has the same identity: there a bound would take the sessions of others. */
+  async #makeRoom(identity: string, clientId: string): Promise<void> {
+    const own = this.#byIdentity.get(identity)
+    if (!own || own.has(clientId) || own.size < this.mostPerIdentity || openListenerOf(identity) !== null) return
+    for (const each of own) {
+      if (this.#persistent.get(each)?.leftAt === null) continue
+      return this.#forget(each)
+    }
+    throw new Refusal('connection-limit', 'There are too many sessions of this identity', 3)
+  }
+
   async #forget(clientId: string): Promise<void> {
+    const identity = this.#persistent.get(clientId)?.identity ?? ''
+    const own = this.#byIdentity.get(identity)
+    own?.delete(clientId)
+    if (own?.size === 0) this.#byIdentity.delete(identity)
     this.#persistent.delete(clientId)
     this.queues.forget(clientId)
     await this.persistence.cleanSubscriptions({ id: clientId })

@@ -29,11 +29,11 @@ export class SessionQueue {
   }
 
   /** Adds a message; the oldest make room. */
-  add(packet: OutgoingPacket): void {
+  add(packet: OutgoingPacket, { sessionMessages, sessionBytes }: QueueBounds = this.bounds): void {
     const counter = packet.brokerCounter ?? 0
     this.#entries.set(counter, { packet: detached(packet), sent: false })
     this.#bytes += packet.payload.length
-    while (this.#entries.size > this.bounds.sessionMessages || this.#bytes > this.bounds.sessionBytes) {
+    while (this.#entries.size > sessionMessages || this.#bytes > sessionBytes) {
       const oldest = this.#entries.keys().next().value
       if (oldest === undefined) return
       this.#remove(oldest)
