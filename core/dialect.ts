@@ -105,6 +105,8 @@ export interface Dialect {
   readonly memory?: DialectMemory
   /** The message for a command; a text when the dialect has no such command or its params are wrong: what would be right. */
   encodeCommand?(device: string, command: DeviceCommand): Downlink | string
+  /** What a device on trial with new firmware is told when the hub has heard from it; absent: its devices wait for nothing of the kind. */
+  firmwareSeen?(version: string): { readonly command: string; readonly params: Readonly<Record<string, unknown>> }
   /** Pure, and never throws on bad input: bad data is a value. `receivedAt` of the uplink is the only clock. */
   decode(uplink: Uplink, route: Route, type: DeviceType): Decoded
 }

@@ -53,6 +53,7 @@ export class DataPlane {
   readonly #reader: Thread
   readonly #newest = new Map<string, number>()
   readonly #listeners: ((committed: Committed) => void)[] = []
+  readonly #rollUpListeners: ((round: RolledUp) => void)[] = []
   readonly #appends = new DurationHistogram()
   readonly counts = new PlaneCounts()
   #journalled = 0
@@ -119,7 +120,10 @@ export class DataPlane {
     this.ingest = this.intake
     this.#proceeding = setInterval(() => this.intake.proceed(0), proceedEveryMs)
     this.#projector.on<Committed>('committed', (committed) => this.#committed(committed))
-    this.#projector.on<RolledUp>('rolled-up', (round) => this.counts.rolledUp(round))
+    this.#projector.on<RolledUp>('rolled-up', (round) => {
+      this.counts.rolledUp(round)
+      for (const listener of this.#rollUpListeners) listener(round)
+    })
     this.#projector.on<ProjectorTrouble>('trouble', (trouble) => this.#troubled(trouble))
   }
 
@@ -130,6 +134,10 @@ export class DataPlane {
 
   onCommitted(listener: (committed: Committed) => void): void {
     this.#listeners.push(listener)
+  }
+
+  onRolledUp(listener: (round: RolledUp) => void): void {
+    this.#rollUpListeners.push(listener)
   }
 
   /** Asks the reader's thread. */

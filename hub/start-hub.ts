@@ -1,6 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import { openBus } from '../adapters/modbus/open-bus'
 import { openRegistry } from '../adapters/registry/sqlite'
+import { hubActor } from '../core/access/actor'
+import { SiteCalendar } from '../core/calendar/site-calendar'
 import { HubError } from '../core/errors/hub-error'
 import { deviceTypes, dialects } from '../devices'
 import { dialect as localDialect } from '../devices/local/dialect'
@@ -33,6 +35,11 @@ import { hubHandlers } from './hub-handlers'
 import { LocalHub } from './local-hub'
 import type { Log } from './log'
 import { hubMetrics } from './metrics/hub-metrics'
+import { influxAnswers } from './sinks/influx-query'
+import { sinkDeviceEntry } from './sinks/sink-devices'
+import { SinkHost } from './sinks/sink-host'
+import type { SinksThreadData } from './threads/messages'
+import { Thread } from './threads/thread'
 
 export interface StartHubOptions {
   readonly config: BusbarConfig
@@ -130,6 +137,29 @@ export async function startHub({ config, version, log, control, data, onFailure 
     emit: (topic, event) => events.emit(topic, event),
     onError,
   })
+  const sinks = new SinkHost({
+    open: (known) =>
+      new Thread('sinks-thread', {
+        projection: dir.projection,
+        sinks: dir.sinks,
+        timeZone: config.site.timeZone,
+        retention: retentionOf(config),
+        devices: known,
+      } satisfies SinksThreadData),
+    devices: () => book.list().map(sinkDeviceEntry),
+    audit: who.audit.recordAudit,
+    emit: (view) => events.emit('sink', view),
+    log,
+  })
+  plane.onCommitted((committed) => sinks.committed(committed))
+  plane.onRolledUp((round) => sinks.rolledUp(round.rebuilt))
+  book.onChange((device) => sinks.setDevice(sinkDeviceEntry(device)))
+  book.onRemoved((id) => sinks.removeDevice(id))
+  const queryInflux = influxAnswers({
+    calendar: new SiteCalendar(config.site.timeZone),
+    typeOf: (device) => deviceTypes.find(({ name }) => name === book.get(device)?.type),
+    now,
+  })
   const devices = new LocalHub({
     book,
     registry,
@@ -151,6 +181,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
   const hub = composeHub({
     devices,
     polling,
+    sinks: Object.assign(sinks, { queryInflux }),
     people: who.people,
     deviceAccess: side.devices,
     brokerAccess: side.access,
@@ -177,6 +208,12 @@ export async function startHub({ config, version, log, control, data, onFailure 
     registry,
     types: deviceTypes,
     readEvents: (request) => hub.readStream(request),
+    async onFirmware(device, version) {
+      const known = dialects.find(({ name }) => name === book.get(device)?.dialect)
+      const told = known?.firmwareSeen?.(version)
+      if (told) await hub.sendCommand(device, told, hubActor)
+    },
+    now,
     onOtherBoard: (device, said, known) =>
       side.devices.turnedAway.note({
         device,
@@ -201,6 +238,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
       health.stop()
       pruner.stop()
       await polling.stop()
+      await sinks.stop()
       await http.close()
       await side.close()
       registrar.stop()

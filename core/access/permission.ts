@@ -23,6 +23,8 @@ export const permissions = {
   'devices.write': 'engineer',
   /** Passwords and certificates of devices. */
   'credentials.write': 'engineer',
+  /** Pause, resume and rewind what writes to InfluxDB and elsewhere. */
+  'sinks.write': 'engineer',
   'flows.read': 'engineer',
   'flows.write': 'engineer',
   'users.write': 'admin',

@@ -120,6 +120,8 @@ export interface ProjectionReader {
   latestSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<LatestValues>
   events(after: number, filter: DeviceFilter, kinds: readonly string[] | null, limit: number): ProjectionPage<DeviceEvent>
   rejectedSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Rejected>
+  /** How many there are with `after` < id <= `upTo`. Looks at each, so the range is not to be long; readings of forgotten devices count. */
+  count(stream: 'readings' | 'events', after: number, upTo: number, filter: DeviceFilter): number
 
   latest(filter: DeviceFilter): readonly LatestValues[]
   /** `type` names the table. Throws HubError UNKNOWN_CHANNEL or UNKNOWN_DEVICE_TYPE. */

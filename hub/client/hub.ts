@@ -13,6 +13,7 @@ import type { BrokerAccessHub } from './broker-access'
 import type { DeviceAccessHub } from './device-access'
 import type { PeopleHub } from './people'
 import type { PollingEvents, PollingHub } from './polling'
+import type { SinkEvents, SinkHub } from './sinks'
 
 /**
  * The boundary between the data plane and everything that uses it.
@@ -20,7 +21,7 @@ import type { PollingEvents, PollingHub } from './polling'
  * worker thread today, a process of its own tomorrow, and a fake in a node's test.
  * All methods reject with a `HubError`, whose `code` says why. Whoever changes something says who does it: `by` goes into the audit.
  */
-export interface Hub extends PollingHub, PeopleHub, DeviceAccessHub, BrokerAccessHub, AuditHub {
+export interface Hub extends PollingHub, SinkHub, PeopleHub, DeviceAccessHub, BrokerAccessHub, AuditHub {
   /** Addresses, version and types of the running hub. */
   describe(): Promise<HubDescription>
   health(): Promise<Health>
@@ -180,7 +181,7 @@ export interface PresenceMonitor {
   readonly offlineAfter: number
 }
 
-export interface HubEvents extends PollingEvents {
+export interface HubEvents extends PollingEvents, SinkEvents {
   /** A device was added, changed or approved. */
   devices: { readonly device: string }
   presence: PresenceTransition

@@ -84,4 +84,15 @@ export const remoteMethods: Readonly<Record<RemoteMethod, Lane>> = {
   recordAudit: 'control',
   audit: 'control',
   verifyAudit: 'control',
+
+  putSink: 'control',
+  holdSink: 'control',
+  deleteSink: 'control',
+  listSinks: 'control',
+  pauseSink: 'control',
+  resumeSink: 'control',
+  rewindSink: 'control',
+  listPutAside: 'control',
+  retryPutAside: 'control',
+  queryInflux: 'control',
 }

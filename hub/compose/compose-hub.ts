@@ -5,11 +5,13 @@ import type { Hub } from '../client/hub'
 import type { PeopleHub } from '../client/people'
 import type { PollingHub } from '../client/polling'
 import { remoteMethods } from '../client/remote-methods'
+import type { SinkHub } from '../client/sinks'
 import type { DeviceHub } from '../local-hub'
 
 export interface HubParts {
   readonly devices: DeviceHub
   readonly polling: PollingHub
+  readonly sinks: SinkHub
   readonly people: PeopleHub
   readonly deviceAccess: DeviceAccessHub
   readonly brokerAccess: BrokerAccessHub

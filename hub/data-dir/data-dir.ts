@@ -9,6 +9,8 @@ export interface DataDir {
   readonly registry: string
   readonly identity: string
   readonly audit: string
+  /** Where the sinks keep their places. */
+  readonly sinks: string
   readonly wills: string
   readonly lock: string
   /** Number of the last start of the hub. */
@@ -35,6 +37,7 @@ export function dataDirAt(root: string): DataDir {
     registry: at('registry.db'),
     identity: at('identity.db'),
     audit: at('audit.db'),
+    sinks: at('sinks.db'),
     wills: at('wills.db'),
     lock: at('lock.db'),
     epoch: at('epoch'),

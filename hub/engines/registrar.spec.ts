@@ -8,10 +8,14 @@ import { Registrar } from './registrar'
 const types = ['meter', 'meter-2'].map((name) => ({ name, dialect: 'test' }) as DeviceType)
 let registry: Registry
 let otherBoards: unknown[]
+let firmwares: unknown[]
+let now: number
 
 beforeEach(async () => {
   registry = await openRegistry(':memory:')
   otherBoards = []
+  firmwares = []
+  now = 99
 })
 afterEach(() => registry.close())
 
@@ -36,6 +40,10 @@ async function take(events: readonly DeviceEvent[], failFirst = false): Promise<
     onOtherBoard: async (...seen) => {
       otherBoards.push(seen)
     },
+    onFirmware: async (...seen) => {
+      firmwares.push(seen)
+    },
+    now: () => now,
     onError: () => undefined,
     readEvents: async ({ after }) => {
       if (failures-- > 0) throw new Error('the reader is not there yet')
@@ -106,4 +114,21 @@ test('a device that waits goes on waiting, whatever it registers as', async () =
     event(2, 'registered', { type: 'meter-2', mac: 'AA:BB:CC:DD:EE:01' }),
   ])
   expect(book.get('A')).toMatchObject({ approval: 'pending', type: 'meter-2' })
+})
+
+test('new firmware is told once, by whatever message says it first; the first that is known is not new', async () => {
+  await take([
+    appeared,
+    event(2, 'registered', { firmware: '1.0' }),
+    event(3, 'heartbeat', { firmware: '1.0' }),
+    event(4, 'heartbeat', { firmware: '1.1' }),
+    event(5, 'registered', { firmware: '1.1' }),
+  ])
+  expect(firmwares).toEqual([['A', '1.1']])
+})
+
+test('firmware that is old news, found after a long stop, is not told', async () => {
+  now = 600_005
+  await take([appeared, event(2, 'registered', { firmware: '1.0' }), event(4, 'registered', { firmware: '1.1' })])
+  expect(firmwares).toEqual([])
 })

@@ -10,6 +10,9 @@ import { Trouble } from './trouble'
 
 const consumer = 'hub:registrar'
 
+/** A trial of new firmware is over by then. */
+const newsMs = 600_000
+
 /** What devices may tell of themselves in a heartbeat that is worth keeping with the device. */
 const heartbeatFacts = ['firmware', 'link', 'bootCount', 'resetReason'] as const
 
@@ -20,6 +23,10 @@ export interface RegistrarOptions {
   readonly registry: Registry
   readonly types: readonly DeviceType[]
   readonly readEvents: (request: StreamRequest<'events'>) => Promise<StreamPage<'events'>>
+  /** A device that was known with other firmware has this now; told only while it is news. */
+  readonly onFirmware: (device: string, version: string) => Promise<void>
+  /** ms UTC. */
+  readonly now: () => number
   /** Another board than the known one registered with this device's id: nothing it said was taken over. */
   readonly onOtherBoard: (device: string, said: About, known: About) => Promise<void>
   readonly onError: (error: Error) => void
@@ -73,7 +80,7 @@ export class Registrar {
   async #take(event: DeviceEvent): Promise<void> {
     if (event.kind === 'appeared') await this.#appeared(event)
     else if (event.kind === 'registered') await this.#registered(event)
-    else await this.#describe(event.device, pick(event.body, heartbeatFacts))
+    else await this.#describe(event, pick(event.body, heartbeatFacts))
   }
 
   async #appeared({ device, body }: DeviceEvent): Promise<void> {
@@ -86,7 +93,8 @@ export class Registrar {
     }
   }
 
-  async #registered({ device, body }: DeviceEvent): Promise<void> {
+  async #registered(event: DeviceEvent): Promise<void> {
+    const { device, body } = event
     const known = this.#options.book.get(device)
     if (!known) return
     const { type, ...about } = body
@@ -97,15 +105,19 @@ export class Registrar {
     const wanted = this.#options.types.find((t) => t.name === type)
     if (wanted && wanted.name !== known.type)
       await this.#options.book.update(device, { type: wanted.name, dialect: wanted.dialect })
-    await this.#describe(device, about)
+    await this.#describe(event, about)
   }
 
   /** Only what changed is written: heartbeats come every minute from every device. */
-  async #describe(device: string, about: About): Promise<void> {
+  async #describe({ device, receivedAt }: DeviceEvent, about: About): Promise<void> {
     const known = this.#options.book.get(device)
     if (!known) return
     const changed = Object.entries(about).filter(([key, value]) => JSON.stringify(known.about[key]) !== JSON.stringify(value))
-    if (changed.length > 0) await this.#options.book.update(device, { about: Object.fromEntries(changed) })
+    if (changed.length === 0) return
+    await this.#options.book.update(device, { about: Object.fromEntries(changed) })
+    const isNew = known.about.firmware !== undefined && changed.some(([key]) => key === 'firmware')
+    const isNews = this.#options.now() - receivedAt < newsMs
+    if (isNew && isNews && known.approval === 'approved') await this.#options.onFirmware(device, String(about.firmware))
   }
 }
 

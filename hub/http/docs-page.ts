@@ -18,9 +18,11 @@ export async function addDocument(app: App, version: string): Promise<void> {
           "Devices and their readings. Times are ISO 8601 in UTC; days are cut in the site's time zone. Every failure has the same JSON shape.",
       },
       servers: [{ url: '/' }],
-      tags: ['log-in', 'devices', 'device access', 'telemetry', 'people', 'broker', 'audit', 'operation'].map((name) => ({
-        name,
-      })),
+      tags: ['log-in', 'devices', 'device access', 'telemetry', 'sinks', 'people', 'broker', 'audit', 'operation'].map(
+        (name) => ({
+          name,
+        }),
+      ),
       components: {
         securitySchemes: {
           bearer: {

@@ -4,6 +4,8 @@ import type { DamagedSegment } from '../../core/ports/journal'
 import type { RetainedMessage, Retention, RollUpRound } from '../../core/ports/projection'
 import type { PresenceFacts } from '../../core/presence/facts'
 import type { DirectoryEntry } from '../../core/projection/directory'
+import type { SinkState, SinkView } from '../client/sinks'
+import type { SinkDeviceEntry } from '../sinks/sink-devices'
 
 /** What the hub's thread and its helper threads say to each other. Calls go through rpc.ts; the rest is here. */
 
@@ -81,4 +83,31 @@ export interface ReaderThreadData {
   readonly timeZone: string
   readonly retention: Retention
   readonly directory: readonly DirectoryEntry[]
+}
+
+export interface SinksThreadData {
+  readonly projection: string
+  /** Where the sinks keep their places. */
+  readonly sinks: string
+  readonly timeZone: string
+  readonly retention: Retention
+  readonly devices: readonly SinkDeviceEntry[]
+}
+
+/** Sent by the sinks' thread. */
+export interface SinkChanged {
+  readonly view: SinkView
+  readonly before: SinkState
+}
+
+export interface SinkWarned {
+  readonly view: SinkView
+  readonly warning: string
+}
+
+/** A fault of ours in writing. Without the text of the error, which may hold anything. */
+export interface SinkFault {
+  readonly sink: string
+  readonly error: string
+  readonly at: string
 }

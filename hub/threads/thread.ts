@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type MessagePort, Worker } from 'node:worker_threads'
 import { Caller } from '../client/rpc'
 
-export type ThreadName = 'hub-thread' | 'journal-thread' | 'projector-thread' | 'reader-thread'
+export type ThreadName = 'hub-thread' | 'journal-thread' | 'projector-thread' | 'reader-thread' | 'sinks-thread'
 
 /** A thread of ours: started, called, listened to, and ended. */
 export class Thread {

@@ -29,6 +29,7 @@ const notFoundCodes: readonly HubErrorCode[] = [
   'MONITOR_NOT_FOUND',
   'POLLER_NOT_FOUND',
   'PORT_NOT_FOUND',
+  'SINK_NOT_FOUND',
 ]
 const badRequestCodes: readonly HubErrorCode[] = ['INVALID_ARGUMENT', 'UNKNOWN_DEVICE_TYPE', 'UNKNOWN_CHANNEL', 'DEVICE_EXISTS']
 const storeCodes: readonly HubErrorCode[] = ['STORE_UNAVAILABLE', 'STORE_DAMAGED']

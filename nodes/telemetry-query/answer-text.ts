@@ -1,5 +1,6 @@
 import { compactNumber } from '../shared/compact-number'
 import type { NodeShell } from '../shared/node-shell'
+import { tookText } from '../shared/took-text'
 import type { CompletenessReport, TelemetryAnswer } from './answer'
 
 /** How much came and how long it took, below 20 characters: `288 points · 14 ms`; of completeness how much of it: `99.98 % · 7 days`. */
@@ -12,8 +13,7 @@ export function answerText(
   if ('percent' in payload) return completenessText(shell, payload)
   if (truncated) return shell.text('status.truncated', { count })
   if (size === 0) return shell.text('status.nothing')
-  const time = tookMs < 1000 ? `${Math.round(tookMs)} ms` : `${(tookMs / 1000).toFixed(1)} s`
-  return shell.text(size === 1 ? `status.one-${of}` : `status.${of}`, { count, time })
+  return shell.text(size === 1 ? `status.one-${of}` : `status.${of}`, { count, time: tookText(tookMs) })
 }
 
 function completenessText(shell: Pick<NodeShell, 'text'>, { percent, days, gaps, truncated }: CompletenessReport): string {

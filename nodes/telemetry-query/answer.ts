@@ -3,6 +3,8 @@ import { completenessPercent } from '../../core/completeness-percent'
 import type { History } from '../../core/history'
 import type { LatestValues, QualityFlag } from '../../core/reading'
 import { hub } from '../../hub/client/current'
+import { influxHistory, pointCount } from '../shared/influx-history'
+import type { InfluxSource } from '../shared/influx-source'
 import type { TelemetryRequest } from './request'
 
 export interface TelemetryAnswer {
@@ -23,8 +25,8 @@ export interface CompletenessReport extends Omit<Completeness, 'days'> {
   readonly days: readonly (DayCompleteness & { readonly percent: number | null })[]
 }
 
-/** Asks the hub. Rejects with HubError. */
-export async function answerTo(request: TelemetryRequest): Promise<TelemetryAnswer> {
+/** Asks the hub, which asks InfluxDB for time ranges where one is given. Rejects with HubError. */
+export async function answerTo(request: TelemetryRequest, influx: InfluxSource | null): Promise<TelemetryAnswer> {
   if (request.kind === 'latest') {
     const all = await hub().latest(request.filter)
     const payload = request.channels.length === 0 ? all : all.map((values) => onlyChannels(values, request.channels))
@@ -35,9 +37,8 @@ export async function answerTo(request: TelemetryRequest): Promise<TelemetryAnsw
     const payload = reportOf(completeness, quality)
     return { payload, size: payload.days.length, of: 'days', truncated: payload.truncated }
   }
-  const payload = await hub().history(request.query)
-  const size = payload.series.reduce((sum, { points }) => sum + points.length, 0)
-  return { payload, size, of: 'points', truncated: payload.truncated }
+  const payload = influx ? await influxHistory(influx, request.query) : await hub().history(request.query)
+  return { payload, size: pointCount(payload), of: 'points', truncated: payload.truncated }
 }
 
 /** The reading that made the newest values what they are has the flags that they lack. */

@@ -13,6 +13,7 @@ test('an empty form asks for the latest values of every device', () => {
     span: { lastMs: 3_600_000 },
     bucket: 'auto',
     limit: null,
+    source: 'busbar',
   })
 })
 
@@ -41,7 +42,12 @@ test('the range may be whole days up to last midnight', () => {
   expect(parse({ kind: 'completeness', last: '365', lastUnit: 'whole-days' })).toMatchObject({ span: { wholeDays: 365 } })
 })
 
+test('time ranges may come from InfluxDB', () => {
+  expect(parse({ kind: 'range', source: 'influx', connection: 'c1' })).toMatchObject({ source: 'influx' })
+})
+
 test.each([
+  [{ source: 'influxdb' }, 'From is "influxdb"; it must be one of busbar, influx.'],
   [{ kind: 'all' }, 'Kind is "all"; it must be one of latest, range, bucketed, completeness.'],
   [{ last: '0' }, 'Last is "0"'],
   [{ lastUnit: 'months' }, 'Unit is "months"; it must be one of hours, minutes, days, whole-days.'],

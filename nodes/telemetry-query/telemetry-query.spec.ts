@@ -1,6 +1,8 @@
 import type { CompletenessQuery } from '../../core/completeness'
 import { HubError } from '../../core/errors/hub-error'
 import type { HistoryQuery } from '../../core/history'
+import { type FakeSinks, withSinks } from '../../test/helpers/fake-sinks'
+import { benchConnections, influxBench } from '../../test/helpers/influx-bench'
 import { NodeBench } from '../../test/helpers/node-bench'
 import { latestValues, reading } from '../../test/helpers/stream-items'
 import { until } from '../../test/helpers/until'
@@ -144,4 +146,43 @@ test('a node with a wrong setting says so at the start and to every message', as
   bench.send({})
   await until('the message was refused', () => bench.errors.length === 2)
   expect(answers()).toEqual([])
+})
+
+describe('from InfluxDB', () => {
+  const node = { type, kind: 'range', device: 'm-1', source: 'influx', connection: benchConnections.version1, layout: 'wide' }
+  let sinks: FakeSinks
+  beforeEach(async () => {
+    await bench.stop()
+    bench = influxBench(telemetryQuery, 1)
+    bench.hub.addDevice('m-1')
+    sinks = withSinks(bench.hub)
+  })
+
+  test('a time range has the same shape, and the hub’s own store is not asked', async () => {
+    sinks.historyAnswer = { series: [{ channel: 'active_power', unit: 'W', points: [point(1)] }], truncated: false }
+    await bench.start(node)
+    bench.send({ topic: 'chart' })
+    await answered()
+    expect(sinks.callsOf('queryInflux')).toEqual([
+      [expect.objectContaining({ database: 'plant', password: 'p4ss' }), 'wide', expect.objectContaining({ device: 'm-1' })],
+    ])
+    expect(answers()[0]).toMatchObject({ topic: 'chart', payload: { device: 'm-1', series: [{ points: [point(1)] }] } })
+    expect(bench.status).toMatchObject({ text: 'telemetry-query.status.one-points' })
+    expect(bench.hub.callsOf('history')).toEqual([])
+  })
+
+  test('newest values and completeness are Busbar’s own all the same', async () => {
+    await bench.start(node)
+    bench.send({ query: { kind: 'latest' } })
+    bench.send({ query: { kind: 'completeness' } })
+    await until('both were answered', () => answers().length === 2)
+    expect(sinks.calls).toEqual([])
+    expect(bench.hub.callsOf('completeness')).toHaveLength(1)
+  })
+
+  test('it needs a connection, whatever is asked', async () => {
+    await bench.start({ ...node, kind: 'latest', connection: '' })
+    expect(bench.errors).toEqual(['No connection to InfluxDB is chosen.'])
+    expect(bench.status).toMatchObject({ text: 'telemetry-query.status.bad-config' })
+  })
 })

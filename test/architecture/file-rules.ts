@@ -32,11 +32,15 @@ function lines(tree: SourceTree, pattern: RegExp, applies: (path: string) => boo
     )
 }
 
+/** A configuration node is in no palette, so nobody would see its icon. */
+const isConfigNode = (html: string | undefined) => /category:\s*'config'/.test(html ?? '')
+
 /** What a folder of nodes/ must hold; a widget has its Vue part instead of a config of its own. */
-function partsOfNode(name: string): readonly string[] {
+function partsOfNode(name: string, tree: SourceTree): readonly string[] {
   const own = name.startsWith('ui-') ? 'ui/index.js' : 'config.ts'
   const locale = `locales/en-US/${name}`
-  return [`${name}.ts`, `${name}.html`, `${name}.spec.ts`, own, `${locale}.json`, `${locale}.html`, `icons/${name}.svg`]
+  const icon = isConfigNode(tree.get(`nodes/${name}/${name}.html`)) ? [] : [`icons/${name}.svg`]
+  return [`${name}.ts`, `${name}.html`, `${name}.spec.ts`, own, `${locale}.json`, `${locale}.html`, ...icon]
 }
 
 const sharedByNodes = ['shared', 'ui-shared']
@@ -73,7 +77,7 @@ export const fileRules: readonly Rule[] = [
       const names = [...tree.keys()].flatMap((path) => /^nodes\/([^/]+)\/./.exec(path)?.[1] ?? [])
       const nodes = [...new Set(names)].filter((name) => !sharedByNodes.includes(name))
       return nodes.flatMap((name) =>
-        partsOfNode(name)
+        partsOfNode(name, tree)
           .map((part) => `nodes/${name}/${part}`)
           .filter((path) => !tree.has(path))
           .map((path) => `${path}: is missing`),

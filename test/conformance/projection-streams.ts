@@ -70,6 +70,24 @@ export function describeStreams(at: ProjectionAtWork): void {
     )
   })
 
+  test('what lies between two ids can be counted, readings and events, as a filter lets them through', () => {
+    const event = (number: number, device: string): DeviceEvent => {
+      return { id: itemId(number, 1), device, kind: 'heartbeat', at: noon, receivedAt: noon, body: {} }
+    }
+    const old = reading(5, { at: noon - 5 * week })
+    const events = [event(1, 'meter-1'), event(2, 'air-1'), event(3, 'meter-1')]
+    at.store.commit(batch({ readings: [reading(1), air(2), reading(3), air(4), old, reading(6)], events }))
+    const count = (stream: 'readings' | 'events', after: number, upTo: number, filter: DeviceFilter = {}) =>
+      at.reader.count(stream, itemId(after, 0), itemId(upTo, 1023), filter)
+    expect([count('readings', 0, 9), count('readings', 1, 4), count('readings', 4, 5), count('readings', 6, 9)]).toEqual([
+      6, 3, 1, 0,
+    ])
+    expect(count('readings', 1, 6, { devices: ['meter-1'] })).toBe(3)
+    expect(count('readings', 1, 6, { devices: ['nobody'] })).toBe(0)
+    expect(count('readings', 1, 6, { types: [sensor.name] })).toBe(2)
+    expect([count('events', 0, 9), count('events', 0, 2), count('events', 0, 9, { devices: ['air-1'] })]).toEqual([3, 2, 1])
+  })
+
   test('a reader sees what is committed after it was opened, new devices and channels included', () => {
     at.store.commit(batch({ readings: [reading(1)], latest: [latest(1)] }))
     expect(at.reader.readings(0, {}, 10).items).toHaveLength(1)

@@ -117,7 +117,7 @@ async function answer({ hello, wish }: { hello?: boolean; wish?: unknown }): Pro
   const config = parseTelemetryQueryConfig({ id: 'q', type: 'telemetry-query', name: '', z: '' })
   const ask = async () => {
     if (!telemetry) return question.topic === 'devices' ? hub.listDevices() : hub.getDevice(String(question.topic))
-    return (await answerTo(await requestFor(config, question, { now, calendar: async () => calendar }))).payload
+    return (await answerTo(await requestFor(config, question, { now, calendar: async () => calendar }), null)).payload
   }
   const returned = await ask().then(
     (payload) => ({ ...question, payload }),

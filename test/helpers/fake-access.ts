@@ -6,8 +6,9 @@ import type { BrokerAccessHub } from '../../hub/client/broker-access'
 import type { DeviceAccessHub } from '../../hub/client/device-access'
 import type { PeopleHub } from '../../hub/client/people'
 import { remoteMethods } from '../../hub/client/remote-methods'
+import type { SinkHub } from '../../hub/client/sinks'
 
-export type AccessHub = PeopleHub & DeviceAccessHub & BrokerAccessHub & AuditHub
+export type AccessHub = PeopleHub & DeviceAccessHub & BrokerAccessHub & AuditHub & SinkHub
 
 type Answers = {
   [M in keyof AccessHub]?: Awaited<ReturnType<AccessHub[M]>> | Error | ((...args: Parameters<AccessHub[M]>) => unknown)

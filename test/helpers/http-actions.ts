@@ -1,5 +1,6 @@
 import type { Role } from '../../core/access/role'
 import type { FakeHub } from './fake-hub'
+import { sinkView } from './fake-sinks'
 
 /** One thing that can be asked of the HTTP server, and who may: `everybody`, whoever is logged in, or a role and those above it. */
 export interface HttpAction {
@@ -94,6 +95,15 @@ export const httpActions: readonly HttpAction[] = [
   action('admin', 'PATCH /api/services/:name', 200, { path: '/api/services/historian', body: { disabled: true } }),
   action('admin', 'DELETE /api/services/:name', 204, { path: '/api/services/historian' }),
   action('admin', 'POST /api/services/:name/password', 201, { path: '/api/services/historian/password' }),
+  action('viewer', 'GET /api/sinks', 200),
+  action('engineer', 'POST /api/sinks/:id/pause', 200, { path: '/api/sinks/s1/pause' }),
+  action('engineer', 'POST /api/sinks/:id/resume', 200, { path: '/api/sinks/s1/resume' }),
+  action('engineer', 'POST /api/sinks/:id/rewind', 200, {
+    path: '/api/sinks/s1/rewind',
+    body: { since: '2026-11-20T10:00:00Z' },
+  }),
+  action('viewer', 'GET /api/sinks/:id/put-aside', 200, { path: '/api/sinks/s1/put-aside' }),
+  action('engineer', 'POST /api/sinks/:id/put-aside/retry', 200, { path: '/api/sinks/s1/put-aside/retry' }),
   action('operator', 'GET /api/held-off', 200),
   action('operator', 'DELETE /api/held-off/:id', 204, { path: '/api/held-off/identity%20ACV-1' }),
   action('operator', 'GET /api/listeners', 200),
@@ -241,6 +251,12 @@ export function answerActions({ access, ...hub }: Pick<FakeHub, 'access' | 'devi
     deleteService: undefined,
     makeServicePassword: { password: 'service-password' },
     listHeldOff: [],
+    listSinks: [sinkView()],
+    pauseSink: sinkView({ state: 'paused' }),
+    resumeSink: sinkView(),
+    rewindSink: sinkView(),
+    listPutAside: [{ id: 1, sink: 's1', at: 1, device: 'A', eventTime: 1, reason: 'no', text: 'x' }],
+    retryPutAside: { written: 1, left: 0 },
     letInAgain: undefined,
     listListeners: [],
     audit: { records: [], next: null },

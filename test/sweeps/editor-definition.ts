@@ -13,6 +13,7 @@ export interface EditorDefinition {
   readonly paletteLabel?: unknown
   readonly label?: unknown
   readonly defaults: Readonly<Record<string, EditorField>>
+  readonly credentials?: Readonly<Record<string, { readonly type: string }>>
 }
 
 export interface EditorField {
@@ -27,6 +28,7 @@ export function editorDefinitions(html: string): readonly EditorDefinition[] {
   const editor = {
     nodes: {
       registerType: (type: string, definition: Omit<EditorDefinition, 'type'>) => found.push({ ...definition, type }),
+      node: () => null,
     },
     validators: { number: () => () => true, regex: () => () => true, typedInput: () => () => true },
     settings: {},

@@ -9,6 +9,8 @@ export interface NodeFolder {
   readonly name: string
   /** Draws on the dashboard: has a Vue part and the dashboard's own manners. */
   readonly isWidget: boolean
+  /** Configures others: has no place in a flow or in the palette. */
+  readonly isConfig: boolean
   readonly html: string
   readonly help: string
   /** Texts by their full key, such as `device-in.label.stream`. */
@@ -34,14 +36,16 @@ function readNodeFolder(name: string): NodeFolder {
   const read = (path: string) => (has(path) ? readFileSync(join(folder, path), 'utf8') : '')
   const html = read(`${name}.html`)
   const code = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  const editor = editorDefinitions(html).find(({ type }) => type === name)
   return {
     name,
     isWidget: name.startsWith('ui-'),
+    isConfig: editor?.category === 'config',
     html,
     help: read(`locales/en-US/${name}.html`),
     texts: flatten(JSON.parse(read(`locales/en-US/${name}.json`) || '{}')),
     sources: new Map(code.map((file) => [file, read(file)])),
-    editor: editorDefinitions(html).find(({ type }) => type === name),
+    editor,
     has,
   }
 }

@@ -28,6 +28,11 @@ describe.each(folders.map((folder) => [folder.name, folder] as const))('node %s'
   })
 
   test('looks like ours: category, colour, an icon of its own, a label in the palette', () => {
+    if (folder.isConfig) {
+      // It is seen in lists only: there it needs something to be told by.
+      expect(editor?.label).toBeDefined()
+      return
+    }
     if (!folder.isWidget) expect(editor).toMatchObject({ category: 'busbar', color: '#3FADB5' })
     expect(editor?.icon).toBe(`${name}.svg`)
     expect(folder.has(`icons/${name}.svg`)).toBe(true)
@@ -45,6 +50,14 @@ describe.each(folders.map((folder) => [folder.name, folder] as const))('node %s'
     const refused = Object.entries(defaults).filter(([, { value, validate }]) => validate && validate.call(node, value) !== true)
     // A reference to a dashboard group can have no default.
     expect(refused.map(([key]) => key).filter((key) => !(folder.isWidget && key === 'group'))).toEqual([])
+  })
+
+  test('keeps its secrets apart from the flow', () => {
+    const { credentials = {}, defaults = {} } = editor ?? {}
+    expect(Object.keys(defaults).filter((key) => key in credentials || /password|token|secret/i.test(key))).toEqual([])
+    const runtime = folder.sources.get(`${name}.ts`) ?? ''
+    const unknown = Object.entries(credentials).filter(([key, { type }]) => !runtime.includes(`${key}: { type: '${type}' }`))
+    expect(unknown).toEqual([])
   })
 
   test('labels its ports', () => {

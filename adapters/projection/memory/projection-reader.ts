@@ -57,6 +57,12 @@ export class MemoryProjectionReader implements ProjectionReader {
     return page(all, after, limit, (each) => matches(filter, each.device))
   }
 
+  count(stream: 'readings' | 'events', after: number, upTo: number, filter: DeviceFilter): number {
+    const all: readonly (Reading | DeviceEvent)[] = [...this.#projected[stream].values()]
+    const wanted = (each: Reading | DeviceEvent) => matches(filter, each.device, 'type' in each ? each.type : undefined)
+    return all.filter((each) => each.id > after && each.id <= upTo && wanted(each)).length
+  }
+
   latest(filter: DeviceFilter): readonly LatestValues[] {
     return [...this.#projected.latest.values()]
       .filter((each) => matches(filter, each.device, each.type))

@@ -1,2 +1,3 @@
 export { SqliteProjectionReader } from './projection-reader'
 export { SqliteProjectionStore } from './projection-store'
+export { SqliteRollUpFeed } from './roll-up-feed'

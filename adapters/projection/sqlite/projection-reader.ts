@@ -94,6 +94,17 @@ export class SqliteProjectionReader implements ProjectionReader {
     })
   }
 
+  count(stream: 'readings' | 'events', after: number, upTo: number, filter: DeviceFilter): number {
+    return this.#snapshot(() => {
+      if (stream === 'readings') return this.#readings.count(after, upTo, filter)
+      const { where, parameters } = new Conditions()
+        .among('device', filter.devices && this.#devices.keysAsJson(filter.devices))
+        .and('id > ?', after)
+        .and('id <= ?', upTo)
+      return this.#connection.number(`SELECT count(*) FROM event ${where}`, ...parameters) ?? 0
+    })
+  }
+
   latest(filter: DeviceFilter): readonly LatestValues[] {
     return this.#snapshot(() => {
       const { where, parameters } = this.#latestConditions(filter)

@@ -30,6 +30,8 @@ export interface SqliteProjectionOptions {
   /** Cuts hours and days. */
   readonly calendar: SiteCalendar
   readonly retention: Retention
+  /** Ms UTC; what revisions of roll-ups count on from. Default: the clock of the machine. */
+  readonly now?: () => number
 }
 
 /**
@@ -54,7 +56,7 @@ export class SqliteProjectionStore implements ProjectionStore {
   #cursor: number
 
   /** Opens or makes the projection. Throws HubError STORE_UNAVAILABLE, also for a file of a newer version. */
-  constructor(file: string, types: readonly DeviceType[], { calendar, retention }: SqliteProjectionOptions) {
+  constructor(file: string, types: readonly DeviceType[], { calendar, retention, now = Date.now }: SqliteProjectionOptions) {
     const { db, rebuilt } = openDatabase(file, types, calendar.timeZone)
     const statements = new Statements(db)
     this.#file = file
@@ -67,7 +69,7 @@ export class SqliteProjectionStore implements ProjectionStore {
     this.#extraChannels = new ExtraChannels(db)
     this.#readings = new ReadingWriter(db, statements, types, this.#series, this.#extraChannels)
     const [series, channels] = [this.#series, this.#channels]
-    this.#rollUps = new RollUpKeeper({ db, statements, types, calendar, retention, series, channels })
+    this.#rollUps = new RollUpKeeper({ db, statements, types, calendar, retention, series, channels, now })
     this.#counts = new DayCounts(statements, calendar)
     this.#state = new StateWriter(db, this.#devices, this.#channels)
     this.#cursor = statements.number('SELECT cursor FROM progress') ?? 0

@@ -38,6 +38,8 @@ import { listUsers } from './people/list-users'
 import { resetPassword } from './people/reset-password'
 import { endSession, listSessions } from './people/sessions'
 import { updateUser } from './people/update-user'
+import { listPutAside, retryPutAside } from './sinks/put-aside'
+import { listSinks, pauseSink, resumeSink, rewindSink } from './sinks/sinks'
 import { deviceCompleteness } from './telemetry/device-completeness'
 import { deviceGaps } from './telemetry/device-gaps'
 import { latestTelemetry } from './telemetry/latest-telemetry'
@@ -88,6 +90,7 @@ const ofBroker = [
   letInAgain,
   listListeners,
 ]
+const ofSinks = [listSinks, pauseSink, resumeSink, rewindSink, listPutAside, retryPutAside]
 const ofAudit = [listAudit, verifyAudit, exportAudit]
 const ofOperation = [health, healthz, readyz, metrics, openapi]
 
@@ -98,6 +101,7 @@ export const routes: readonly AddRoute[] = [
   ...ofDevices,
   ...ofDeviceAccess,
   ...ofTelemetry,
+  ...ofSinks,
   ...ofPeople,
   ...ofBroker,
   ...ofAudit,

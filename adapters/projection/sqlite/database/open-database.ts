@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { DeviceType } from '../../../../core/channel'
 import { HubError } from '../../../../core/errors/hub-error'
 import { prepareTypes } from '../readings/reading-table'
+import { prepareChanges } from '../rollups/bucket-changes'
 import { asStoreError, clearSuspicion, isDamage, isSuspect, setAside } from './failure'
 import { createLayout, type LayoutState, layoutState } from './layout'
 
@@ -32,6 +33,7 @@ export function openDatabase(file: string, types: readonly DeviceType[], timeZon
     db ??= connect(file)
     if (fresh) createLayout(db, timeZone)
     prepareTypes(db, types)
+    prepareChanges(db)
   } catch (error) {
     db?.close()
     throw asStoreError(error, file)

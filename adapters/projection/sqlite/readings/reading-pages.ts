@@ -54,6 +54,20 @@ export class ReadingPages {
     return pageOf(scans, after, limit, head)
   }
 
+  /** How many have an id in a range. To be called in a snapshot. Reads the index alone, which has the device, too. */
+  count(after: number, upTo: number, { devices, types }: DeviceFilter): number {
+    const keys = devices && this.#devices.keysAsJson(devices)
+    let count = 0
+    for (const { type, week, next } of this.#waiting(after, types)) {
+      if (next > upTo) break
+      const from = `${tableOf(type.name, week)} INDEXED BY ${idIndexOf(type.name, week)}`
+      const among = keys ? 'AND device IN (SELECT value FROM json_each(?))' : ''
+      const sql = `SELECT count(*) FROM ${from} WHERE id > ? AND id <= ? ${among}`
+      count += this.#query.number(sql, after, upTo, ...(keys ? [keys] : [])) ?? 0
+    }
+    return count
+  }
+
   #waiting(after: number, types: readonly string[] | undefined): Waiting[] {
     const weeks = this.#query.all('SELECT type, week FROM reading_week WHERE newest_id > ?', after)
     const waiting = weeks.flatMap(([name, week]): Waiting[] => {

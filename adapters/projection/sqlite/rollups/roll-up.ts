@@ -2,13 +2,14 @@ import type { SiteCalendar } from '../../../../core/calendar/site-calendar'
 import type { DeviceType } from '../../../../core/channel'
 import type { RollUpRound } from '../../../../core/ports/projection'
 import { aggregate, countersOf, readingsFor } from '../../../../core/rollup/aggregate'
-import { type Layer, layerMs, layers } from '../../../../core/rollup/bucket'
+import { type Bucket, type Layer, layerMs, layers } from '../../../../core/rollup/bucket'
 import { mergeBuckets } from '../../../../core/rollup/merge'
 import { type Floors, layerBelow } from '../../periods'
 import type { Query } from '../database/statements'
 import type { NumberedNames } from '../names/numbered-names'
 import { seriesOf } from '../names/series'
 import { MeasuredReadings } from '../readings/measured-readings'
+import type { BucketChanges } from './bucket-changes'
 import type { BucketTables, StoredRow } from './bucket-tables'
 import type { BucketWriter } from './bucket-writer'
 import type { DirtyBucket, DirtyMarks } from './dirty-marks'
@@ -26,6 +27,7 @@ export interface RollUpParts {
   readonly writer: BucketWriter
   readonly marks: DirtyMarks
   readonly readingMarks: ReadingMarks
+  readonly changes: BucketChanges
 }
 
 interface KnownType {
@@ -120,7 +122,7 @@ export class RollUp {
   /** Answers how many it rebuilt. */
   #rebuildWide(layer: '1h' | '1d', before: number, limit: number, floors: Floors): number {
     if (limit <= 0) return 0
-    const { calendar, tables, writer, marks, channels } = this.#parts
+    const { calendar, tables, marks, channels } = this.#parts
     const below = layer === '1h' ? '5m' : '1h'
     const due = marks.due(layer, before - shortest[layer], limit).filter(({ start }) => calendar.endOf(layer, start) <= before)
     for (const { series, start } of due) {
@@ -130,17 +132,22 @@ export class RollUp {
         start,
         parts.map((row) => unpackBucket(row.start, row.packed, (key) => channels.name(key)).bucket),
       )
-      if (bucket)
-        writer.write(
-          layer,
-          series,
-          start,
-          packBucket(bucket, {}, (name) => channels.key(name)),
-        )
-      else writer.remove(layer, series, start)
+      this.#writeWide(layer, series, start, bucket)
       if (layer === '1h') this.#markWider('1d', series, start, floors)
     }
     return due.length
+  }
+
+  #writeWide(layer: '1h' | '1d', series: number, start: number, bucket: Bucket | null): void {
+    const { writer, changes, channels } = this.#parts
+    if (bucket) {
+      const packed = packBucket(bucket, {}, (name) => channels.key(name))
+      writer.write(layer, series, start, packed)
+      changes.note(layer, series, start)
+    } else {
+      writer.remove(layer, series, start)
+      changes.remove(layer, series, start)
+    }
   }
 
   #markWider(layer: '1h' | '1d', series: number, at: number, floors: Floors): void {

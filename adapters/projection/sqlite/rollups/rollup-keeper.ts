@@ -7,6 +7,7 @@ import { storedFloors, storeFloors } from '../database/floors'
 import type { Statements } from '../database/statements'
 import type { NumberedNames } from '../names/numbered-names'
 import { dropWeeks } from '../readings/week-tables'
+import { BucketChanges } from './bucket-changes'
 import { BucketTables } from './bucket-tables'
 import { BucketWriter } from './bucket-writer'
 import { DirtyMarks } from './dirty-marks'
@@ -22,6 +23,8 @@ export interface KeeperParts {
   readonly retention: Retention
   readonly series: NumberedNames
   readonly channels: NumberedNames
+  /** Ms UTC. */
+  readonly now: () => number
 }
 
 /** More than the longest day: what waits is rebuilt so far beyond what is dropped that no bucket lies across. */
@@ -35,6 +38,7 @@ export class RollUpKeeper {
   readonly #tables: BucketTables
   readonly #writer: BucketWriter
   readonly #readingMarks: ReadingMarks
+  readonly #changes: BucketChanges
   readonly #rollUp: RollUp
   #floors: Floors
 
@@ -45,6 +49,7 @@ export class RollUpKeeper {
     this.#tables = new BucketTables(statements)
     this.#writer = new BucketWriter(db, statements)
     this.#readingMarks = new ReadingMarks(this.#tables, this.marks, channels, types)
+    this.#changes = new BucketChanges(statements, parts.now)
     this.#rollUp = new RollUp({
       ...parts,
       query: statements,
@@ -52,6 +57,7 @@ export class RollUpKeeper {
       writer: this.#writer,
       marks: this.marks,
       readingMarks: this.#readingMarks,
+      changes: this.#changes,
     })
     this.#floors = storedFloors(statements)
   }
@@ -81,6 +87,7 @@ export class RollUpKeeper {
     const { db, statements } = this.#parts
     const weeks = dropWeeks(db, statements, floors.raw)
     const periods = this.#writer.drop('5m', floors['5m']) + this.#writer.drop('1h', floors['1h'])
+    if (Number.isFinite(floors['1h'])) this.#changes.removeHoursBefore(floors['1h'])
     this.marks.removeBefore('5m', floors.raw)
     this.marks.removeBefore('1h', floors['5m'])
     this.marks.removeBefore('1d', floors['1h'])

@@ -1,6 +1,7 @@
 import type { Statements } from '../database/statements'
 import type { NumberedNames } from '../names/numbered-names'
 import { seriesName } from '../names/series'
+import { dropChanges } from '../rollups/bucket-changes'
 import { dropDays } from '../rollups/bucket-writer'
 import type { DirtyMarks } from '../rollups/dirty-marks'
 
@@ -24,6 +25,7 @@ export function forgetDevice(name: string, { statements, devices, series, marks 
   for (const [seriesText, seriesKey] of series.beginningWith(seriesName(key, ''))) {
     marks.removeSeries(seriesKey)
     dropDays(statements, seriesKey)
+    dropChanges(statements, seriesKey)
     series.remove(seriesText)
   }
   devices.remove(name)

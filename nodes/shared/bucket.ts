@@ -1,6 +1,6 @@
 import { isBucketWidth } from '../../core/rollup/bucket-width'
-import { parseDuration } from '../shared/duration'
-import { invalid, shown } from '../shared/invalid'
+import { parseDuration } from './duration'
+import { invalid, shown } from './invalid'
 
 const second = 1000
 const minute = 60 * second

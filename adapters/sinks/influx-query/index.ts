@@ -1,0 +1,1 @@
+export { InfluxQuery, type InfluxQueryOptions } from './query'

@@ -1,0 +1,1 @@
+export { type InfluxV2Options, InfluxV2Target } from './target'

@@ -1,0 +1,1 @@
+export { SqliteSinkStore } from './sink-store'

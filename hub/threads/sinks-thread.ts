@@ -1,0 +1,66 @@
+import { SqliteProjectionReader, SqliteRollUpFeed } from '../../adapters/projection/sqlite'
+import { SqliteSinkStore } from '../../adapters/sinks/store'
+import { SiteCalendar } from '../../core/calendar/site-calendar'
+import { deviceTypes } from '../../devices'
+import type { SinkConfig } from '../client/sinks'
+import { systemClock } from '../sinks/clock'
+import { makeTarget } from '../sinks/make-target'
+import { ProjectionSource } from '../sinks/projection-source'
+import { SinkBoard } from '../sinks/sink-board'
+import { type SinkDeviceEntry, SinkDevices } from '../sinks/sink-devices'
+import { inThread } from './in-thread'
+import type { SinkChanged, SinkFault, SinksThreadData, SinkWarned } from './messages'
+
+/** Writes what is stored to InfluxDB and elsewhere, so that encoding and the network cost nobody else anything. */
+const thread = inThread<SinksThreadData>()
+const { projection, sinks, timeZone, retention } = thread.data
+const reader = new SqliteProjectionReader(projection, deviceTypes, {
+  calendar: new SiteCalendar(timeZone),
+  retention,
+  now: () => Date.now(),
+})
+const rollUps = new SqliteRollUpFeed(projection)
+const devices = new SinkDevices(deviceTypes, thread.data.devices)
+const store = new SqliteSinkStore(sinks)
+const board = new SinkBoard({
+  store,
+  source: new ProjectionSource(reader, rollUps, devices),
+  make: makeTarget,
+  clock: systemClock,
+  random: Math.random,
+  rawRetentionMs: retention.rawMs,
+  onState: (view, before) => thread.post('state', { view, before } satisfies SinkChanged),
+  onView: (view) => thread.post('view', view),
+  onWarning: (view, warning) => thread.post('warning', { view, warning } satisfies SinkWarned),
+  onUnexpected: (sink, error) => thread.post('fault', faultOf(sink, error)),
+})
+
+thread.serve({
+  put: (config: SinkConfig) => board.put(config),
+  hold: (id: string) => board.hold(id),
+  delete: (id: string) => board.delete(id),
+  list: () => board.list(),
+  pause: (id: string, detail: string) => board.pause(id, detail),
+  resume: (id: string) => board.resume(id),
+  rewind: (id: string, since: number) => board.rewind(id, since),
+  listPutAside: (id: string, limit: number) => board.listPutAside(id, limit),
+  retryPutAside: (id: string) => board.retryPutAside(id),
+  committed: (readings: number, events: number) => board.announce({ readings, events }),
+  rolledUp: (buckets: number) => board.announce({ hours: buckets, days: buckets }),
+  setDevice: (device: SinkDeviceEntry) => devices.set(device),
+  removeDevice: (id: string) => devices.delete(id),
+  isReplaced: () => store.isReplaced,
+  async close() {
+    await board.close()
+    store.close()
+    reader.close()
+    rollUps.close()
+    thread.end()
+  },
+})
+
+function faultOf(sink: string, error: unknown): SinkFault {
+  const { name = typeof error, stack = '' } = error instanceof Error ? error : {}
+  const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '))
+  return { sink, error: name, at: frames.join('\n') }
+}
