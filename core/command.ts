@@ -14,4 +14,12 @@ export interface Downlink {
   readonly topic: string
   readonly payload: Uint8Array
   readonly qos: 0 | 1
+  /** What of it may be kept and shown, where it has secrets; absent: all of it. */
+  readonly shown?: ShownDownlink
+}
+
+/** A message to a device with its secrets hidden. */
+export interface ShownDownlink {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly payload: Uint8Array
 }

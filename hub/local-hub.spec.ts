@@ -40,7 +40,7 @@ beforeEach(async () => {
     newPassword: async () => ({ password: 'secret', hash: 'hash' }),
     isService: (name) => name === 'scada',
     removeDevice: async (id) => void removed.push(id),
-    sendCommand: async (device, { command }) => ({ requestId: `${device} ${command}` }),
+    sendCommand: async (device, { command }) => ({ requestId: `${device} ${command}`, params: { pin: '[secret]' } }),
     storeReadings: async () => undefined,
     audit: async (entry) => void audited.push(entry),
     takeUpRejected: async (id) => {
@@ -96,7 +96,7 @@ test('who created, changed, approved, commanded and deleted a device is audited,
   await hub.createDevice({ id: 'A', approval: 'pending' }, by)
   await hub.updateDevice('A', { name: 'Press', tags: { hall: '3' } }, by)
   await hub.updateDevice('A', { approval: 'approved' }, by)
-  await hub.sendCommand('A', { command: 'ping' }, by)
+  await hub.sendCommand('A', { command: 'ping', params: { pin: '4711' } }, by)
   await hub.deleteDevice('A', by)
   expect(audited.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual(
     ['device-created', 'device-changed', 'device-approved', 'command-sent', 'device-deleted'].map((action) => [
@@ -106,6 +106,7 @@ test('who created, changed, approved, commanded and deleted a device is audited,
     ]),
   )
   expect(audited.every((entry) => entry.by === by)).toBe(true)
+  expect(audited[3]).toMatchObject({ after: { command: 'ping', params: { pin: '[secret]' }, requestId: 'A ping' } })
   expect(audited[1]).toMatchObject({ before: { name: 'A', tags: {} }, after: { name: 'Press', tags: { hall: '3' } } })
   expect(audited[2]).toMatchObject({ before: { approval: 'pending' }, after: { approval: 'approved' } })
   expect(audited[3]).toMatchObject({ after: { command: 'ping', requestId: 'A ping' } })

@@ -10,6 +10,8 @@ import type { DeviceAccessHub } from './client/device-access'
 import type { Health, Hub, HubDescription, HubEvents, HubTopic, StreamName, StreamPage, StreamRequest } from './client/hub'
 import type { PeopleHub } from './client/people'
 import type { PollingHub } from './client/polling'
+import type { SinkHub } from './client/sinks'
+import type { SentCommand } from './engines/command-desk'
 import { type DeviceBook, publicDevice } from './engines/device-book'
 import type { PresenceHost } from './engines/presence-host'
 import type { EventFan } from './event-fan'
@@ -36,7 +38,7 @@ export interface LocalHubOptions {
   readonly sendCommand: (
     device: string,
     command: { readonly command: string; readonly params?: Readonly<Record<string, unknown>> },
-  ) => Promise<{ readonly requestId: string }>
+  ) => Promise<SentCommand>
   /** Notes in the audit what was done. */
   readonly audit: (entry: AuditEntry) => Promise<void>
   readonly storeReadings: Hub['storeReadings']
@@ -47,7 +49,7 @@ export interface LocalHubOptions {
 /** What the hub answers about devices and their data; who may do what, polling and the audit are parts of their own. */
 export type DeviceHub = Omit<
   Hub,
-  keyof PollingHub | keyof PeopleHub | keyof DeviceAccessHub | keyof BrokerAccessHub | keyof AuditHub
+  keyof PollingHub | keyof SinkHub | keyof PeopleHub | keyof DeviceAccessHub | keyof BrokerAccessHub | keyof AuditHub
 >
 
 /** The hub's devices and data where they live: decisions here, questions about stored data passed to the reader's thread. */
@@ -105,9 +107,9 @@ export class LocalHub implements DeviceHub {
   }
 
   sendCommand: Hub['sendCommand'] = async (device, command, by) => {
-    const sent = await this.#options.sendCommand(device, command)
-    await this.#note('command-sent', by, device, null, { ...command, requestId: sent.requestId })
-    return sent
+    const { requestId, params } = await this.#options.sendCommand(device, command)
+    await this.#note('command-sent', by, device, null, { command: command.command, params, requestId })
+    return { requestId }
   }
 
   storeReadings: Hub['storeReadings'] = (readings) => this.#options.storeReadings(readings)

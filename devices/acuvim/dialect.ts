@@ -6,6 +6,7 @@ import { acuvimTopics } from '../../protocol/acuvim/topics'
 import { isRejection } from '../rejection'
 import { uplinkProblem } from '../uplink-problem'
 import { parseJsonObject } from '../wire-json'
+import { encodeCommand, readCommand } from './command'
 import { versionProblem } from './envelope'
 import { type EventReader, readAlert, readHeartbeat, readRegister, readReply, readStatus } from './events'
 import { readTelemetry } from './telemetry'
@@ -16,6 +17,7 @@ const eventReaders: ReadonlyMap<string, EventReader> = new Map([
   ['alerts', readAlert],
   ['resp', readReply],
   ['register', readRegister],
+  ['command', readCommand],
 ])
 
 /** Gateways with an Acuvim meter behind them. The messages are in docs/mqtt-protocol.md and protocol/acuvim. */
@@ -32,6 +34,8 @@ export const dialect: Dialect = {
   downlinks: [acuvimTopics.cmd],
   defaultType: 'acuvim-ii',
   numbering: 'readings',
+  encodeCommand,
+  firmwareSeen: (version) => ({ command: 'ota_confirm', params: { version } }),
   decode,
 }
 

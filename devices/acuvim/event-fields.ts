@@ -16,7 +16,7 @@ const toMs = (seconds: number): number => seconds * 1000
 const interval = integer(5, 86_400)
 const link = oneOf('wifi', 'gsm', 'ethernet')
 const firmware = text(1, 32)
-const requestId = pattern(/^[A-Za-z0-9_-]{1,64}$/, 'the id of the command: 1 to 64 characters of A–Z, a–z, 0–9, _ and -')
+export const requestId = pattern(/^[A-Za-z0-9_-]{1,64}$/, 'the id of the command: 1 to 64 characters of A–Z, a–z, 0–9, _ and -')
 const word = (meaning: string) => pattern(/^[a-z][a-z0-9_]{0,31}$/, `${meaning}: 1 to 32 characters of a–z, 0–9 and _`)
 
 export const heartbeatFields: readonly Field[] = [
@@ -29,6 +29,7 @@ export const heartbeatFields: readonly Field[] = [
   optional('fw', 'firmware', firmware),
   optional('hf', 'freeHeap', count),
   optional('hm', 'minFreeHeap', count),
+  optional('hl', 'largestFreeBlock', count),
   optional('rr', 'resetReason', pattern(/^[a-z][a-z-]{0,23}$/, 'a reset reason such as "power-on" or "watchdog"')),
   optional('bq', 'buffered', count),
   optional('bl', 'lost', count),

@@ -6,10 +6,11 @@ import { DeviceBook } from './device-book'
 
 const talking = {
   name: 'talking',
-  encodeCommand: (device: string, { command, requestId }: DeviceCommand) =>
-    command === 'reboot'
-      ? { topic: `t/${device}/cmd`, payload: Buffer.from(requestId), qos: 1 as const }
-      : `there is no command "${command}"; there is reboot`,
+  encodeCommand: (device: string, { command, requestId, params }: DeviceCommand) => {
+    if (command !== 'reboot') return `there is no command "${command}"; there is reboot`
+    const downlink = { topic: `t/${device}/cmd`, payload: Buffer.from(requestId + (params.pin ?? '')), qos: 1 as const }
+    return params.pin ? { ...downlink, shown: { params: { pin: '…' }, payload: Buffer.from(requestId) } } : downlink
+  },
 } as unknown as Dialect
 
 async function setUp() {
@@ -33,6 +34,13 @@ test('a command is in the journal before it is sent, and its id comes back', asy
   const { desk, done } = await setUp()
   const { requestId } = await desk.send('A', { command: 'reboot' })
   expect(done).toEqual([`noted $busbar/down/t/A/cmd for A ${requestId}`, `published t/A/cmd ${requestId}`])
+})
+
+test('a secret goes to the device, and neither into the journal nor back', async () => {
+  const { desk, done } = await setUp()
+  const { requestId, params } = await desk.send('A', { command: 'reboot', params: { pin: 4711 } })
+  expect(done).toEqual([`noted $busbar/down/t/A/cmd for A ${requestId}`, `published t/A/cmd ${requestId}4711`])
+  expect(params).toEqual({ pin: '…' })
 })
 
 test.each([

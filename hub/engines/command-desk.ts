@@ -19,7 +19,16 @@ export interface GivenCommand {
   readonly params?: Readonly<Record<string, unknown>>
 }
 
-/** Sends commands in the words of each device's dialect. A command is in the journal before it is on its way. */
+export interface SentCommand {
+  readonly requestId: string
+  /** As they may be shown: without secrets. */
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Sends commands in the words of each device's dialect. A command is in the journal before it is on its way, without its
+ * secrets: what is in the journal comes back as an event, and stays for weeks.
+ */
 export class CommandDesk {
   readonly #options: CommandDeskOptions
 
@@ -28,7 +37,7 @@ export class CommandDesk {
   }
 
   /** Rejects with DEVICE_NOT_FOUND, and INVALID_ARGUMENT when the dialect has no such command or the params are wrong. */
-  async send(id: string, { command, params = {} }: GivenCommand): Promise<{ readonly requestId: string }> {
+  async send(id: string, { command, params = {} }: GivenCommand): Promise<SentCommand> {
     const { book, dialects, broker, plane, now } = this.#options
     const device = book.get(id)
     if (!device) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${id}"`)
@@ -37,9 +46,9 @@ export class CommandDesk {
     const requestId = randomUUID()
     const downlink = dialect.encodeCommand(id, { requestId, command, params, at: now() })
     if (typeof downlink === 'string') throw new HubError('INVALID_ARGUMENT', downlink)
-    const { topic, payload, qos } = downlink
-    await plane.note(`${downlinkPrefix}${topic}`, id, payload)
+    const { topic, payload, qos, shown } = downlink
+    await plane.note(`${downlinkPrefix}${topic}`, id, shown?.payload ?? payload)
     await broker.publish({ topic, payload, qos, retain: false })
-    return { requestId }
+    return { requestId, params: shown?.params ?? params }
   }
 }
