@@ -1,24 +1,25 @@
 // Busbar with a simulated plant: meters, traction feeders, heat pumps and plants, with a day of history, and some that misbehave.
+// With --firmware some of them are the firmware itself, built with cmake.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { buildFirmware } from './build-firmware.mjs'
+import { firmwareDevices, firmwareStory, startFirmware } from './demo-firmware.mjs'
 
 process.chdir(join(import.meta.dirname, '..'))
 
 const dataDir = process.env.BUSBAR_DATA ?? '.data'
-const fleet = 'acuvim:8,dc:2,ac:1,heat-pump:2,plantops:3'
-const startedAt = Date.now()
+const unknown = process.argv.slice(2).find((option) => option !== '--firmware')
+if (unknown !== undefined) stop(`there is no option ${unknown}; there is --firmware`)
+const withFirmware = process.argv.includes('--firmware')
+const fleet = withFirmware ? 'acuvim:4,dc:2,ac:1,heat-pump:1,plantops:2' : 'acuvim:8,dc:2,ac:1,heat-pump:2,plantops:3'
 const patienceMs = 60_000
 /** What there is to see, and on which device. */
-const mishaps = {
-  gap: 'ACV-003',
-  duplicates: 'ACV-005',
-  dropout: 'ACV-006,heatpump-002',
-  noisy: 'ACV-008',
-  restart: 'dc-meter-002',
-}
+const mishaps = withFirmware
+  ? { gap: 'ACV-001', duplicates: 'ACV-002', dropout: 'ACV-003,heatpump-001', noisy: 'ACV-004', restart: 'dc-meter-002' }
+  : { gap: 'ACV-003', duplicates: 'ACV-005', dropout: 'ACV-006,heatpump-002', noisy: 'ACV-008', restart: 'dc-meter-002' }
 const fleetOptions = [
   ['--fleet', fleet],
   ['--heartbeat', '10s'],
@@ -28,20 +29,23 @@ const fleetOptions = [
   ['--restart-after', '90s'],
   ...Object.entries(mishaps).map(([behaviour, ids]) => [`--${behaviour}`, ids]),
 ].flat()
+const [away, awayToo] = mishaps.dropout.split(',')
 const story = `
 demo: what happens on its own, on the pages Overview and Device
-demo:   ACV-003        lacks two hours of its history: a gap that stays
-demo:   ACV-005        sends each third reading twice; it is stored once
-demo:   ACV-006        loses its network after a minute, for two; then its buffered readings come (heatpump-002 likewise)
-demo:   ACV-008        has a noisy input
-demo:   dc-meter-002   restarts after a minute and a half: its numbers begin again
+demo:   ${mishaps.gap}        lacks two hours of its history: a gap that stays
+demo:   ${mishaps.duplicates}        sends each third reading twice; it is stored once
+demo:   ${away}        loses its network after a minute, for two; then its buffered readings come (${awayToo} likewise)
+demo:   ${mishaps.noisy}        has a noisy input
+demo:   ${mishaps.restart}   restarts after a minute and a half: its numbers begin again
 `
+const program = withFirmware ? firmwareProgram() : null
 
+const startedAt = Date.now()
 let ending = false
 const password = adminPassword()
 process.env.BUSBAR_ADMIN_PASSWORD = password
 const busbar = run('node_modules/node-red/red.js', ['--settings', 'settings.js'])
-let simulator = null
+let devices = []
 process.on('SIGINT', () => end(0))
 process.on('SIGTERM', () => end(0))
 
@@ -52,8 +56,12 @@ if (ports && !ending) {
   console.log(`demo: log in as admin with the password ${password}`)
   const history = await missingHistory(ports)
   if (!ending) {
-    simulator = run('dist/simulator/main.js', [...fleetOptions, '--history', history])
+    devices = [run('dist/simulator/main.js', [...fleetOptions, '--history', history])]
     console.log(story)
+  }
+  if (!ending && program) {
+    devices.push(...startFirmware(program, { dataDir, ports }).map(({ name, child }) => watch(name, child)))
+    console.log(firmwareStory)
   }
   await nameDevices(ports).catch((error) => {
     if (!ending) console.error(`demo: the devices keep their ids as names (${error.message})`)
@@ -62,20 +70,39 @@ if (ports && !ending) {
 
 /** A child that ends unasked ends the demo. */
 function run(script, args) {
-  const child = spawn(process.execPath, ['--no-warnings=ExperimentalWarning', script, ...args], { stdio: 'inherit' })
+  return watch(script, spawn(process.execPath, ['--no-warnings=ExperimentalWarning', script, ...args], { stdio: 'inherit' }))
+}
+
+function watch(name, child) {
   child.ended = new Promise((resolve) => child.once('exit', resolve))
   child.once('exit', (code, signal) => {
-    if (!ending) fail(`${script} ended (${signal ?? `exit code ${code}`})`)
+    if (!ending) fail(`${name} ended (${signal ?? `exit code ${code}`})`)
   })
   return child
+}
+
+/** Before anything else runs: it takes a while the first time, and may be impossible. */
+function firmwareProgram() {
+  console.log('demo: building the firmware, which takes some minutes the first time')
+  try {
+    return buildFirmware()
+  } catch (error) {
+    return stop(`${error.message}\ndemo: without --firmware all devices are simulated`)
+  }
+}
+
+/** Before there is anything to be ended. */
+function stop(message) {
+  console.error(`demo: ${message}`)
+  process.exit(1)
 }
 
 /** Stops the fleet before the hub, so that its last readings are taken. */
 async function end(code) {
   if (ending) return
   ending = true
-  for (const child of [simulator, busbar]) {
-    if (!child || child.exitCode !== null || child.signalCode !== null) continue
+  for (const child of [...devices, busbar]) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
     child.kill('SIGTERM')
     await child.ended
   }
@@ -133,7 +160,11 @@ async function missingHistory({ http }) {
 async function nameDevices({ http }) {
   const { squadsFrom } = await import('../dist/simulator/cli/squads.js')
   const { placesOf } = await import('../dist/simulator/fleet.js')
-  const places = new Map(placesOf({ squads: squadsFrom(fleet), prefix: null }).map((place) => [place.id, place]))
+  const simulated = placesOf({ squads: squadsFrom(fleet), prefix: null }).map(({ id, index, family }) => {
+    return { id, name: family.nameOf(index), group: family.group }
+  })
+  const real = withFirmware ? firmwareDevices.map((device) => ({ ...device, group: 'Firmware' })) : []
+  const places = new Map([...simulated, ...real].map((place) => [place.id, place]))
   while (!ending && places.size > 0) {
     const devices = await (await ask(http, '/api/devices')).json()
     for (const { id, name, groups } of devices) {
@@ -145,8 +176,8 @@ async function nameDevices({ http }) {
   }
 }
 
-async function describe(http, { id, index, family }) {
-  const body = JSON.stringify({ name: family.nameOf(index), groups: [family.group] })
+async function describe(http, { id, name, group }) {
+  const body = JSON.stringify({ name, groups: [group] })
   const response = await ask(http, `/api/devices/${id}`, { method: 'PATCH', body })
   if (!response.ok) throw new Error(`${id}: ${response.status} ${await response.text()}`)
 }

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string>
 
-#include "platform_host/http_answer.hpp"
+#include "http/http_answer.hpp"
 #include "require.hpp"
 
 namespace {
@@ -22,11 +22,9 @@ class Sink : public ports::HttpSink {
 
 std::string read(ports::Bytes bytes, std::size_t piece) {
   Sink sink;
-  platform_host::HttpAnswer answer(sink);
-  auto state = platform_host::HttpAnswer::State::head;
-  const auto open = [&state] {
-    return state == platform_host::HttpAnswer::State::head || state == platform_host::HttpAnswer::State::body;
-  };
+  http::HttpAnswer answer(sink);
+  auto state = http::HttpAnswer::State::head;
+  const auto open = [&state] { return state == http::HttpAnswer::State::head || state == http::HttpAnswer::State::body; };
   while (!bytes.empty() && open()) {
     const auto part = bytes.first(piece);
     bytes = bytes.from(part.size());

@@ -9,6 +9,7 @@
 #include "core/portal/config_settings.hpp"
 #include "crypto/ecdsa.hpp"
 #include "crypto/sha256.hpp"
+#include "http/stream_http_client.hpp"
 #include "main_esp32_set_up.hpp"
 #include "platform_esp32/esp_system.hpp"
 #include "platform_esp32/nvs_store.hpp"
@@ -19,7 +20,6 @@
 #include "platform_esp32/tcp_stream.hpp"
 #include "platform_esp32/uart.hpp"
 #include "platform_esp32/wifi.hpp"
-#include "platform_host/stream_http_client.hpp"
 #include "tls/tls_stream.hpp"
 #include BOARD_HEADER
 
@@ -52,6 +52,7 @@ class Board : public portal::PortalDevice {
         id_("ACV", wifi.mac()),
         startup(memory, {}, system.reset_reason()),
         ca(memory, portal::ca_key),
+        own(factory),
         update_key(factory, "update_key"),
         signatures(update_key.view()),
         modem_line(1, {board::modem_send, board::modem_receive, boards::none}, 115'200),
@@ -62,7 +63,7 @@ class Board : public portal::PortalDevice {
         by_wifi(wifi, esp::Way::wifi, way),
         by_gsm(modem, esp::Way::gsm, way),
         mqtt_plain(mqtt_tcp, modem.link(0), way),
-        mqtt_secured(mqtt_plain, system, {ca.view(), {}, {}}),
+        mqtt_secured(mqtt_plain, system, {ca.view(), own.certificate.view(), own.key.view()}),
         http_plain(http_tcp, modem.link(1), way),
         http_secured(http_plain, system, {ca.view(), {}, {}}),
         http(http_plain, ca.size > 0 ? &http_secured : nullptr),
@@ -93,6 +94,7 @@ class Board : public portal::PortalDevice {
 
   std::string_view id() const override { return id_.view(); }
   std::string_view firmware() const override { return FIRMWARE_VERSION; }
+  bool has(portal::Part part) const override { return part != portal::Part::registration; }
   bool has_gsm() const override { return device.transport().gsm().state() != ports::BearerState::absent; }
   void write_items(core::json::Writer& into) override {
     const auto item = [&into](std::string_view label, bool ok, std::string_view good, std::string_view bad) {
@@ -125,6 +127,7 @@ class Board : public portal::PortalDevice {
   firmware::Id id_;
   core::app::Startup startup;
   firmware::Pem ca;
+  firmware::OwnCertificate own;
   firmware::Pem update_key;
   crypto::Ecdsa signatures;
   crypto::Sha256 file_hash;
@@ -141,7 +144,7 @@ class Board : public portal::PortalDevice {
   esp::TcpStream http_tcp;
   esp::RoutedStream http_plain;
   tls::TlsStream http_secured;
-  platform_host::StreamHttpClient http;
+  http::StreamHttpClient http;
   esp::Rs485Bus bus;
   esp::SdCard card;
   esp::PinIndicator light;

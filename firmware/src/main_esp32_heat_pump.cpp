@@ -57,6 +57,7 @@ class Board : public core::portal::PortalDevice {
         country(factory, "country"),
         startup(memory, {}, system.reset_reason()),
         ca(memory, core::portal::ca_key),
+        own(factory),
         modem_line(2, {board::modem_send, board::modem_receive, boards::none}, 115'200),
         sim800(modem_line, nullptr, clock,
                {config().text(Key::gsm_apn), config().text(Key::gsm_user), config().text(Key::gsm_password),
@@ -64,7 +65,7 @@ class Board : public core::portal::PortalDevice {
         by_wifi(wifi, esp::Way::wifi, way),
         by_gsm(sim800, esp::Way::gsm, way),
         plain(tcp, sim800.link(0), way),
-        secured(plain, system, {ca.view(), {}, {}}),
+        secured(plain, system, {ca.view(), own.certificate.view(), own.key.view()}),
         first(1),
         second(2),
         inlet(first, board::inlet),
@@ -112,6 +113,7 @@ class Board : public core::portal::PortalDevice {
 
   std::string_view id() const override { return id_.view(); }
   std::string_view firmware() const override { return FIRMWARE_VERSION; }
+  bool has(core::portal::Part part) const override { return part == core::portal::Part::any; }
   bool has_gsm() const override { return transport.gsm().state() != ports::BearerState::absent; }
   void write_items(core::json::Writer& into) override {
     const auto item = [&into](std::string_view label, bool ok, std::string_view good, std::string_view bad) {
@@ -168,6 +170,7 @@ class Board : public core::portal::PortalDevice {
   FactoryText country;
   core::app::Startup startup;
   firmware::Pem ca;
+  firmware::OwnCertificate own;
   esp::UartLine modem_line;
   esp::Sim800 sim800;
   esp::Way way = esp::Way::wifi;

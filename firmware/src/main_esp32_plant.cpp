@@ -43,16 +43,17 @@ class Board : public core::portal::PortalDevice {
         id_("PLT", wifi.mac()),
         startup(memory, {}, system.reset_reason()),
         ca(memory, core::portal::ca_key),
-        secured(tcp, system, {ca.view(), {}, {}}),
+        own(factory),
+        secured(tcp, system, {ca.view(), own.certificate.view(), own.key.view()}),
         climate(board::dht, clock),
         light(board::light_sda, board::light_scl),
         converter(1),
         soil(converter, board::soil),
         transport(wifi_ready ? &wifi : nullptr, nullptr, {}),
-        plant({&climate, &light, &soil}, ca.size > 0 ? static_cast<ports::ByteStream&>(secured) : tcp,
-              {&tcp, ca.size > 0 ? &secured : nullptr}, memory, system, log, settings()),
+        plant({&climate, &light, &soil}, {tcp, ca.size > 0 ? &secured : nullptr}, memory, system, log, settings()),
         site(wifi, search, wifi_ready, startup.config(), memory, *this, configured()) {
     plant.attach(transport);
+    plant.attach(startup.config());
     wifi.set_network(config().text(Key::wifi_ssid), config().text(Key::wifi_password));
     clock.begin_sntp(config().text(Key::ntp_host).data());
     if (system.reset_reason() == ports::ResetReason::power_on || !configured()) site.open(factory, system, clock.uptime());
@@ -70,11 +71,16 @@ class Board : public core::portal::PortalDevice {
 
   std::string_view id() const override { return id_.view(); }
   std::string_view firmware() const override { return FIRMWARE_VERSION; }
+  bool has(core::portal::Part part) const override { return part != core::portal::Part::meter; }
   bool has_gsm() const override { return false; }
   void write_items(core::json::Writer& into) override {
     const bool joined = transport.wifi().up();
     into.begin_object().key("label").text("Wi-Fi").key("value").text(joined ? wifi.address() : std::string_view{"not joined"});
     into.key("ok").boolean(joined).end_object();
+    const bool waits = plant.registration().state() == core::plant::RegistrationState::waiting_for_approval;
+    const std::string_view away = waits ? "waits for an approval" : "not connected";
+    into.begin_object().key("label").text("Server").key("value").text(plant.online() ? "connected" : away);
+    into.key("ok").boolean(plant.online()).end_object();
   }
   ports::ByteStream& stream(std::string_view authority) override {
     tried_.reset();
@@ -88,6 +94,9 @@ class Board : public core::portal::PortalDevice {
   [[nodiscard]] core::plant::PlantSettings settings() {
     core::plant::PlantSettings settings;
     // The hub's web server is where its broker is; the key is what was given as password.
+    settings.registration.port = static_cast<std::uint16_t>(config().number(Key::register_port));
+    settings.registration.plain = config().flag(Key::register_plain);
+    settings.registration.claim = config().text(Key::claim_code);
     settings.registration.host = config().text(Key::mqtt_host);
     settings.registration.device_id = id_.view();
     settings.registration.hardware = board::hardware;
@@ -107,6 +116,7 @@ class Board : public core::portal::PortalDevice {
   firmware::Id id_;
   core::app::Startup startup;
   firmware::Pem ca;
+  firmware::OwnCertificate own;
   esp::TcpStream tcp;
   tls::TlsStream secured;
   esp::PulsePin climate;

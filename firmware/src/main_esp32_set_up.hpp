@@ -23,6 +23,13 @@ struct Pem {
   [[nodiscard]] std::string_view view() const { return {text.data(), size}; }
 };
 
+/// The certificate that the factory gave the device, for sites whose broker asks for one; empty when there is none.
+struct OwnCertificate {
+  Pem certificate;
+  Pem key;
+  explicit OwnCertificate(ports::KeyValue& factory) : certificate(factory, "client_cert"), key(factory, "client_key") {}
+};
+
 /// A prefix and the address of the radio: `ACV-AABBCCDDEEFF`.
 struct Id {
   std::array<char, 24> text{};

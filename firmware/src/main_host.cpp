@@ -55,6 +55,7 @@ int run(HostSite& site, char** arguments) {
   while (ended == 0) {
     for (auto& device : devices) {
       const auto& clock = device.board->clock;
+      device.board->system.feed_watchdog();
       device.application->tick({clock.uptime(), clock.utc(), clock.source()});
       if (device.restart_due) static_cast<void>(device.start(site, ports::ResetReason::software, arguments));
     }
@@ -72,8 +73,8 @@ int main(int count, char** arguments) {
     static_cast<void>(std::fputs(message.c_str(), status == 0 ? stdout : stderr));
     return status;
   }
-  std::signal(SIGINT, [](int) { ended = 1; });
-  std::signal(SIGTERM, [](int) { ended = 1; });
+  static_cast<void>(std::signal(SIGINT, [](int) { ended = 1; }));
+  static_cast<void>(std::signal(SIGTERM, [](int) { ended = 1; }));
   const std::string key = options->update_key_file.empty() ? "" : text_of(options->update_key_file) + "\n";
   HostSite site{*options, text_of(options->ca_file), text_of(options->password_file), key,
                 platform_host::DiskFaults(options->slow_disk_ms, options->power_cut_at)};

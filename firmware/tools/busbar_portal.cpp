@@ -51,6 +51,8 @@ class FileSettings : public core::portal::PortalSettings {
   void write_settings(core::json::Writer& into) override {
     into.begin_object();
     for (const auto& field : core::portal::fields()) {
+      // It is a gateway's page.
+      if (field.part == core::portal::Part::registration) continue;
       const cJSON* const value = get(settings_.get(), field.name);
       into.key(field.name);
       if (field.kind == core::portal::FieldKind::secret || field.kind == core::portal::FieldKind::certificate) {

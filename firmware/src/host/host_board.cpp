@@ -21,7 +21,7 @@ fs::path flash_folder(const platform_host::Options& options, const std::string& 
 
 fs::path card_folder(const platform_host::Options& options, const std::string& own) {
   if (options.card.empty()) return {};
-  const auto folder = below(options.card, own);
+  auto folder = below(options.card, own);
   std::error_code error;
   if (!own.empty()) fs::create_directories(folder, error);
   return folder;
@@ -74,7 +74,7 @@ core::config::Config factory_settings(const HostSite& site) {
 }  // namespace
 
 HostBoard::HostBoard(HostSite& site, const std::string& own_id, const std::string& folder, ports::ResetReason reason,
-                     std::function<void()> on_restart)
+                     const std::function<void()>& on_restart)
     : options(site.options),
       id(own_id),
       ca(site.ca),

@@ -7,6 +7,7 @@
 #include "core/config/config.hpp"
 #include "crypto/ecdsa.hpp"
 #include "crypto/sha256.hpp"
+#include "http/stream_http_client.hpp"
 #include "platform_host/disk_faults.hpp"
 #include "platform_host/folder_card.hpp"
 #include "platform_host/folder_flash.hpp"
@@ -17,7 +18,6 @@
 #include "platform_host/simulated_bearer.hpp"
 #include "platform_host/simulated_radio.hpp"
 #include "platform_host/stderr_log.hpp"
-#include "platform_host/stream_http_client.hpp"
 #include "platform_host/tcp_stream.hpp"
 #include "tls/tls_stream.hpp"
 
@@ -36,7 +36,7 @@ struct HostSite {
 struct HostBoard {
   /// `id` and `folders` (below card and flash) are the device's own. `site` must outlive it.
   HostBoard(HostSite& site, const std::string& id, const std::string& folder, ports::ResetReason reason,
-            std::function<void()> on_restart);
+            const std::function<void()>& on_restart);
 
   const platform_host::Options& options;
   std::string id;
@@ -63,7 +63,7 @@ struct HostBoard {
   platform_host::LinkedStream http_plain;
   tls::TlsStream http_secured;
   bool has_tls;
-  platform_host::StreamHttpClient http;
+  http::StreamHttpClient http;
   crypto::Ecdsa signatures;
   crypto::Sha256 file_hash;
   crypto::Sha256 image_hash;

@@ -53,6 +53,7 @@ std::unique_ptr<core::app::Application> make_plant(HostBoard& board) {
   options.port = board.options.port;
   options.ca = board.ca;
   options.provisioning_key = board.password;
+  options.plain_http = board.options.plain_http;
   options.claim = board.options.claim;
   options.mac = board.options.mac.empty() ? mac_of(board.id) : board.options.mac;
   options.faults = board.options.faults;

@@ -1,7 +1,9 @@
 #include "profiles/heat_pump_host.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <utility>
 
 #include "core/heat_pump/heat_pump.hpp"
 #include "platform_host/simulated_heat_pump.hpp"
@@ -18,8 +20,8 @@ constexpr ports::Millis folder_ms = 500;
 
 class HeatPumpHost : public core::app::Application {
  public:
-  HeatPumpHost(const HeatPumpOptions& options, const ports::Clock& clock, ports::System& system, ports::Log& log)
-      : options_(options),
+  HeatPumpHost(HeatPumpOptions options, const ports::Clock& clock, ports::System& system, ports::Log& log)
+      : options_(std::move(options)),
         simulated_(clock),
         secured_(tcp_, system, {options_.ca, {}, {}}),
         pump_(inputs(), system, log, settings()),
@@ -30,10 +32,8 @@ class HeatPumpHost : public core::app::Application {
   }
 
   [[nodiscard]] bool set_faults() {
-    for (const auto& fault : options_.faults) {
-      if (!simulated_.set_fault(fault)) return false;
-    }
-    return true;
+    return std::all_of(options_.faults.begin(), options_.faults.end(),
+                       [this](const auto& fault) { return simulated_.set_fault(fault); });
   }
 
   void tick(const core::app::Now& now) override {

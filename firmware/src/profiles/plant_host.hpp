@@ -22,8 +22,11 @@ struct PlantOptions {
   /// Where the hub takes registrations.
   std::string host = "127.0.0.1";
   std::uint16_t port = 443;
-  /// The site's authority, PEM. Without it the board registers over plain HTTP, and can use no broker with TLS.
+  /// The site's authority, PEM. Without it there is no TLS.
   std::string ca;
+  /// It registers over plain HTTP, also with an authority: for a hub on the same machine. Otherwise it does not register
+  /// without TLS.
+  bool plain_http = false;
   /// One of them.
   std::string provisioning_key;
   std::string claim;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "testing/acuvim_site.hpp"
+#include "testing/schema.hpp"
 
 namespace {
 
@@ -113,6 +114,49 @@ TEST_CASE("after five crashes the device keeps to network and commands, and trie
   life.bench->run(30'000);
   CHECK(count_on(*life.bench, "acuvim/ACV-1/telemetry") > 0);
   CHECK(life.bench->startup.boot().epoch() == 7);
+}
+
+TEST_CASE("a row of crashes is told once when the broker is reached, and once that it is over") {
+  const std::string topic = "acuvim/ACV-1/alerts";
+  const testing::Schema schema("protocol/acuvim", "alert");
+  Life life;
+  for (int i = 0; i < 5; ++i) life.start(ports::ResetReason::panic);
+  life.bench->reachable = false;
+  life.bench->run(30'000);
+  life.bench->reachable = true;
+  life.bench->run(2 * minute);
+  REQUIRE(count_on(*life.bench, topic) == 1);
+  const auto raised = life.bench->last_on(topic);
+  CHECK(schema.problem(raised) == "");
+  CHECK(text(parse(raised).get(), "ty") == "crash_loop");
+  CHECK(text(parse(raised).get(), "sev") == "critical");
+  CHECK(cJSON_IsTrue(testing::at(parse(raised).get(), "on")));
+  // Another crash is not another row.
+  life.start(ports::ResetReason::panic);
+  life.bench->run(minute);
+  CHECK(count_on(*life.bench, topic) == 0);
+  REQUIRE(life.until_restart(12 * minute));
+  life.bench->run(minute);
+  REQUIRE(count_on(*life.bench, topic) == 1);
+  const auto cleared = life.bench->last_on(topic);
+  CHECK(schema.problem(cleared) == "");
+  CHECK(cJSON_IsFalse(testing::at(parse(cleared).get(), "on")));
+  life.start(ports::ResetReason::power_on);
+  life.bench->run(minute);
+  CHECK(count_on(*life.bench, topic) == 0);
+}
+
+TEST_CASE("an alert that the broker did not acknowledge comes again after the next start") {
+  Life life;
+  for (int i = 0; i < 5; ++i) life.start(ports::ResetReason::watchdog);
+  life.bench->has_clock = false;
+  life.bench->broker.acknowledging = false;
+  life.bench->run(minute);
+  CHECK(count_on(*life.bench, "acuvim/ACV-1/alerts") == 1);
+  CHECK(testing::Schema("protocol/acuvim", "alert").problem(life.bench->last_on("acuvim/ACV-1/alerts")) == "");
+  life.start(ports::ResetReason::watchdog);
+  life.bench->run(minute);
+  CHECK(count_on(*life.bench, "acuvim/ACV-1/alerts") == 1);
 }
 
 TEST_CASE("a device that finds no network restarts after an hour, and then only after two") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "core/mqtt/session.hpp"
@@ -226,6 +227,16 @@ TEST_CASE("a process that does nothing any more is executed anew, and says that 
   while (plant.clock.uptime() < until) plant.tick();
   plant.device->send(SIGCONT);
   CHECK(plant.hears("acuvim/ACV-H/heartbeat", "\"rr\":\"watchdog\""));
+}
+
+TEST_CASE("a program that works is not taken for one that does nothing, whatever its profile") {
+  Plant plant;
+  plant.begin({"--watchdog", "1", "--profile", "heat-pump", "--publish", "200"});
+  REQUIRE(plant.hears("heatpump/ACV-H/data", "voltage"));
+  const auto until = plant.clock.uptime() + 2'500;
+  while (plant.clock.uptime() < until) plant.tick();
+  CHECK(std::count_if(plant.messages.begin(), plant.messages.end(),
+                      [](const Plant::Message& each) { return each.topic == "heatpump/ACV-H/status/online"; }) == 1);
 }
 
 TEST_CASE("faults are what they are called: a link that drops, no modem, a clock that is off") {

@@ -1,13 +1,13 @@
 // The client of HTTP, against bytes in every cut and against a real socket.
 #include <doctest/doctest.h>
 
+#include "http/stream_http_client.hpp"
 #include "http_server.hpp"
 #include "platform_host/host_system.hpp"
-#include "platform_host/stream_http_client.hpp"
 #include "platform_host/tcp_stream.hpp"
 #include "testing/process.hpp"
 
-using platform_host::HttpAnswer;
+using http::HttpAnswer;
 
 namespace {
 
@@ -93,7 +93,7 @@ TEST_CASE("a file, and then the rest of it, over a real socket") {
   server.answer = [&](const std::string& request) { return serve(file, request); };
   platform_host::HostClock clock;
   platform_host::TcpStream stream;
-  platform_host::StreamHttpClient client(stream, nullptr);
+  http::StreamHttpClient client(stream, nullptr);
   const auto get = [&](std::uint32_t from, Kept& kept) {
     const std::string url = "http://127.0.0.1:" + std::to_string(server.port) + "/firmware/1.3.0?x=1#top";
     REQUIRE(client.get({url, from, "\"one\""}, kept));
@@ -123,7 +123,7 @@ TEST_CASE("a file, and then the rest of it, over a real socket") {
 TEST_CASE("an address that is none, https without an authority, and a port where nobody listens fail at once") {
   platform_host::HostClock clock;
   platform_host::TcpStream stream;
-  platform_host::StreamHttpClient client(stream, nullptr);
+  http::StreamHttpClient client(stream, nullptr);
   Kept kept;
   for (const std::string& url : {std::string("ftp://x"), std::string("http://"), std::string("http://u@host/"),
                                  std::string("https://localhost/"), "http://127.0.0.1:" + std::to_string(testing::free_port())}) {

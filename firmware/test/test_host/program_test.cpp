@@ -62,6 +62,7 @@ TEST_CASE("what is wrong on the command line is named, and nothing runs") {
       {{"--mac", "02:ab:cd:00:11:2g"}, "--mac cannot be \"02:ab:cd:00:11:2g\""},
       {{"--mac", "02:ab:cd:00:11:22", "--count", "2"}, "--mac is of one device"},
       {{"--claim", "K7QM", "--count", "2"}, "--claim is for one device"},
+      {{"--profile", "plant", "--drop-link-every", "5"}, "--drop-link-every is of the profile acuvim"},
       {{"--fault", "soil-open"}, "--fault cannot be \"soil-open\" with the profile acuvim"},
       {{"--fault", "soil-open", "--profile", "heat-pump"}, "--fault cannot be \"soil-open\" with the profile heat-pump"},
   };
@@ -92,6 +93,13 @@ TEST_CASE("the simulated meter is read like a real one, and its values belong to
   CHECK(values["p"] == doctest::Approx(values["s"] * values["pf"]).epsilon(0.001));
   CHECK(std::hypot(values["p"], values["q"]) == doctest::Approx(values["s"]).epsilon(0.001));
   CHECK(values["epi"] > 100'000);
+  CHECK(values["epi1"] + values["epi2"] + values["epi3"] == doctest::Approx(values["epi"]).epsilon(0.001));
+  CHECK(values["eqi1"] + values["eqi2"] + values["eqi3"] == doctest::Approx(values["eqi"]).epsilon(0.001));
+  CHECK(values["epe"] == 0);
+  CHECK(values["epn"] == values["epi"]);
+  CHECK(std::hypot(values["epi"], values["eqi"]) == doctest::Approx(values["es"]).epsilon(0.001));
+  CHECK(values["tua"] == doctest::Approx(1.5));
+  CHECK(values["au3"] == doctest::Approx(240));
 }
 
 TEST_CASE("the simulated meter refuses what it has not, and its clock can be set") {

@@ -46,7 +46,7 @@ struct Board {
   }
 
   explicit Board(testing::MemoryKeyValue& kept, const PlantSettings& settings = defaults(), bool with_tls = true)
-      : values(kept), plant({&unit, &unit, &unit}, stream, {&stream, with_tls ? &stream : nullptr}, kept, system, log, settings) {
+      : values(kept), plant({&unit, &unit, &unit}, {stream, with_tls ? &stream : nullptr}, kept, system, log, settings) {
     clock.started = noon;
     hub.answers = {ScriptedHub::answer(201, ScriptedHub::credentials())};
   }
@@ -68,6 +68,18 @@ struct Board {
   [[nodiscard]] bool logged(const std::string& text) const {
     return std::any_of(log.lines.begin(), log.lines.end(),
                        [&](const std::string& line) { return line.find(text) != std::string::npos; });
+  }
+};
+
+/// The settings of a start; a sensor is attached to them.
+struct Configured {
+  core::config::Store store;
+
+  explicit Configured(testing::MemoryKeyValue& values) : store(values, core::config::Config{}) { store.begin(false); }
+  void change(core::config::Key key, std::string_view value, bool on_trial) {
+    core::config::Config next = store.config();
+    REQUIRE(next.set(key, value));
+    REQUIRE(store.keep(next, on_trial));
   }
 };
 
@@ -116,6 +128,110 @@ TEST_CASE("a claim code goes in place of the key") {
   CHECK(board.hub.requests[0].find("Authorization") == std::string::npos);
   CHECK(board.hub.requests[0].find("prov-key-1") == std::string::npos);
   CHECK(board.hub.requests[0].find("\"claim\":\"K7-Q2\"") != std::string::npos);
+}
+
+TEST_CASE("a claim code is used once: after the hub took the board in, it is gone from the settings") {
+  testing::MemoryKeyValue values;
+  auto settings = Board::defaults();
+  settings.registration.claim = "K7-Q2";
+  Configured site(values);
+  site.change(core::config::Key::claim_code, "K7-Q2", false);
+  Board board(values, settings);
+  board.plant.attach(site.store);
+  board.hub.answers = {ScriptedHub::answer(503, "{}"), ScriptedHub::answer(201, ScriptedHub::credentials())};
+  board.run(1'000);
+  CHECK(site.store.config().text(core::config::Key::claim_code) == "K7-Q2");
+  board.run(10'000);
+  CHECK(board.plant.online());
+  CHECK(site.store.config().text(core::config::Key::claim_code).empty());
+  const auto& kept = values.values.at("cfg");
+  CHECK(std::string(kept.begin(), kept.end()).find("K7-Q2") == std::string::npos);
+  // What the broker refuses is then registered anew by the key.
+  board.stream.end();
+  for (int i = 0; i < 60'000 && board.hub.requests.size() < 3; ++i) {
+    board.plant.tick(board.clock.both());
+    if (!board.stream.written.empty() && board.stream.written[0] == 0x10) board.stream.arrive({0x20, 2, 0, 5});
+    board.hub.tick();
+    board.clock.now += 10;
+  }
+  REQUIRE(board.hub.requests.size() == 3);
+  CHECK(board.hub.requests[2].find("Authorization: Bearer prov-key-1\r\n") != std::string::npos);
+  CHECK(board.hub.requests[2].find("claim") == std::string::npos);
+}
+
+TEST_CASE("a power cut between credentials and claim code does not use the code twice") {
+  testing::MemoryKeyValue values;
+  { Board(values).run(5'000); }
+  Configured site(values);
+  site.change(core::config::Key::claim_code, "K7-Q2", false);
+  auto settings = Board::defaults();
+  settings.registration.claim = "K7-Q2";
+  Board again(values, settings);
+  again.plant.attach(site.store);
+  again.run(5'000);
+  CHECK(again.plant.online());
+  CHECK(again.hub.requests.empty());
+  CHECK(site.store.config().text(core::config::Key::claim_code).empty());
+}
+
+TEST_CASE("new settings that lead to no hub are taken back, with the credentials that go with the old ones") {
+  testing::MemoryKeyValue values;
+  { Board(values).run(5'000); }
+  {
+    Configured site(values);
+    site.change(core::config::Key::mqtt_host, "nowhere.example", true);
+    Configured restarted(values);
+    REQUIRE(restarted.store.on_trial());
+    Board board(values);
+    board.plant.attach(restarted.store);
+    board.stream.reachable = false;
+    board.run(899'000, 50);
+    CHECK(board.system.restarts == 0);
+    board.run(5'000, 50);
+    CHECK(board.system.restarts == 1);
+  }
+  Configured site(values);
+  CHECK(site.store.config().text(core::config::Key::mqtt_host) == "busbar.local");
+  Board board(values);
+  board.plant.attach(site.store);
+  board.run(5'000);
+  CHECK(board.plant.online());
+  CHECK(board.hub.requests.empty());
+}
+
+TEST_CASE("new settings are proven by a hub that takes the board in, and by one that asks for patience") {
+  for (const int status : {201, 202}) {
+    CAPTURE(status);
+    testing::MemoryKeyValue values;
+    { Board(values).run(5'000); }
+    Configured(values).change(core::config::Key::mqtt_host, "other.example", true);
+    Configured site(values);
+    Board board(values);
+    board.plant.attach(site.store);
+    board.hub.answers = {ScriptedHub::answer(status, status == 201 ? ScriptedHub::credentials() : "{}")};
+    board.run(10'000);
+    // Registered anew, although there were credentials: they may be another hub's.
+    CHECK(board.hub.requests.size() == 1);
+    CHECK_FALSE(site.store.on_trial());
+    CHECK(board.plant.online() == (status == 201));
+    CHECK(values.values.count("plant.mqtt") == (status == 201 ? 1 : 0));
+    board.run(1'000'000, 50);
+    CHECK(board.system.restarts == 0);
+  }
+}
+
+TEST_CASE("without an authority it registers in the clear only when a setting says so") {
+  testing::MemoryKeyValue values;
+  Board careful(values, Board::defaults(), false);
+  careful.run(60'000);
+  CHECK(careful.hub.requests.empty());
+  CHECK(careful.stream.connects == 0);
+  CHECK(careful.logged("to register wants TLS"));
+  auto settings = Board::defaults();
+  settings.registration.plain = true;
+  Board open(values, settings, false);
+  open.run(5'000);
+  CHECK(open.hub.requests.size() == 1);
 }
 
 TEST_CASE("secrets are never logged, whatever happens") {
@@ -229,7 +345,9 @@ TEST_CASE("credentials that the broker refuses are fetched anew") {
 
 TEST_CASE("a broker with TLS is not talked to without") {
   testing::MemoryKeyValue values;
-  Board board(values, Board::defaults(), false);
+  auto settings = Board::defaults();
+  settings.registration.plain = true;
+  Board board(values, settings, false);
   board.run(10'000);
   CHECK_FALSE(board.plant.online());
   CHECK(board.logged("the broker wants TLS"));

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 
 #include "testing/memory_key_value.hpp"
@@ -21,6 +22,8 @@ class Board : public PortalDevice {
   std::string_view id() const override { return "ACV-1"; }
   std::string_view firmware() const override { return "1.0.0"; }
   bool has_gsm() const override { return true; }
+  std::set<Part> parts{Part::any, Part::meter};
+  bool has(Part part) const override { return parts.count(part) > 0; }
   void write_items(core::json::Writer& into) override {
     into.begin_object().key("label").text("Meter").key("value").text("answers").key("ok").boolean(true).end_object();
   }
@@ -99,6 +102,23 @@ TEST_CASE("every field of the page is a setting, with bounds that the settings a
       CHECK(field.most == setting.most);
     }
   }
+}
+
+TEST_CASE("what a device does not have is neither told nor taken; one that registers has a place for a claim code") {
+  Bench bench;
+  CHECK(bench.told().find("modbus_unit") != std::string::npos);
+  CHECK(bench.told().find("claim_code") == std::string::npos);
+  CHECK_FALSE(bench.settings.store(R"({"claim_code":"K7-Q2","wifi_ssid":"Plant"})"));
+  CHECK(bench.store.config().text(Key::claim_code).empty());
+  bench.board.parts = {Part::any, Part::registration};
+  CHECK_FALSE(bench.settings.store(R"({"claim_code":"K7-Q2","register_port":1880,"register_plain":true,"modbus_unit":9})"));
+  CHECK(bench.store.config().text(Key::claim_code) == "K7-Q2");
+  CHECK(bench.store.config().number(Key::register_port) == 1'880);
+  CHECK(bench.store.config().flag(Key::register_plain));
+  CHECK(bench.store.config().number(Key::modbus_unit) == 1);
+  CHECK(bench.told().find(R"("claim_code":true,"register_port":1880,"register_plain":true)") != std::string::npos);
+  CHECK(bench.told().find("K7-Q2") == std::string::npos);
+  CHECK(bench.told().find("modbus_unit") == std::string::npos);
 }
 
 TEST_CASE("what the settings do not allow is refused by its name, and nothing changes") {

@@ -11,7 +11,7 @@ namespace crypto {
 /// Signatures by ECDSA over P-256, checked with the public key of the site, by mbedTLS.
 class Ecdsa : public ports::SignatureCheck {
  public:
-  /// `public_key` is PEM (`BEGIN PUBLIC KEY`) with its final 0 behind it.
+  /// `public_key` is PEM (`BEGIN PUBLIC KEY`) with its final 0 as its last character or behind it.
   explicit Ecdsa(std::string_view public_key);
   Ecdsa(const Ecdsa&) = delete;
   Ecdsa& operator=(const Ecdsa&) = delete;

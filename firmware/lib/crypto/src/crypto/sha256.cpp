@@ -7,7 +7,7 @@ namespace crypto {
 Sha256::Sha256() : context_(new mbedtls_md_context_t) {
   mbedtls_md_init(context_);
   static_cast<void>(mbedtls_md_setup(context_, mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), 0));
-  begin();
+  Sha256::begin();
 }
 
 Sha256::~Sha256() {

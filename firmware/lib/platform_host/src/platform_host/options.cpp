@@ -39,6 +39,7 @@ Of a heat pump:
 
 Of a plant's sensor:
   --claim <code>         claim code, in place of the provisioning key
+  --plain-http           register by plain HTTP, also without --ca: only for a hub on this machine
   --mac <address>        as AA:BB:CC:DD:EE:FF; without it one that follows from the id
 
 Host, port, password, poll and unit are what a gateway leaves the factory with: its settings, once changed, have precedence.
@@ -47,8 +48,8 @@ Faults:
   --fault <name>         of a sensor, may be given several times. heat-pump: compressor-open, compressor-shorted,
                          no-transducers, voltage-dead, high-voltage, low-voltage, hot-compressor, high-pressure, low-pressure,
                          overcurrent. plant: climate-silent, climate-garbled, light-silent, soil-open
-  --drop-link-every <s>  Wi-Fi goes away every so many seconds
-  --no-gsm               there is no modem
+  --drop-link-every <s>  a gateway's Wi-Fi goes away every so many seconds
+  --no-gsm               a gateway has no modem
   --slow-disk <ms>       each write to card or flash takes so long
   --power-cut-at <byte>  the power fails at this byte of all that are written
   --clock-skew <ms>      the wall clock is ahead, or with a minus behind
@@ -124,6 +125,8 @@ Setter number(Number& into, std::uint32_t least, std::uint32_t most) {
 std::string contradiction(const Options& options) {
   if (options.count > 1 && !options.mac.empty()) return "--mac is of one device, and --count makes more";
   if (options.count > 1 && !options.claim.empty()) return "--claim is for one device, and --count makes more";
+  if (options.profile != "acuvim" && options.drop_link_every_s > 0)
+    return "--drop-link-every is of the profile acuvim; the others have no Wi-Fi that could go away";
   static const std::vector<std::string_view> none;
   const auto& known = options.profile == "heat-pump" ? SimulatedHeatPump::faults()
                       : options.profile == "plant"   ? SimulatedPlant::faults()
@@ -158,6 +161,7 @@ Parsed parse_options(int count, char** arguments) {
       {"--admin", text(options.admin)},
       {"--sms", text(options.sms_folder)},
       {"--claim", text(options.claim)},
+      {"--plain-http", flag(options.plain_http)},
       {"--mac", mac_address(options.mac)},
       {"--fault", each_text(options.faults)},
       {"--flash", text(options.flash)},
@@ -174,7 +178,7 @@ Parsed parse_options(int count, char** arguments) {
     if (name == "--help") return {std::nullopt, help, 0};
     const auto setter = setters.find(name);
     if (setter == setters.end()) return failure("there is no option " + std::string(name));
-    if (name == "--no-gsm") {
+    if (name == "--no-gsm" || name == "--plain-http") {
       static_cast<void>(setter->second(""));
       continue;
     }

@@ -35,6 +35,8 @@ struct Options {
   std::string sms_folder;
   /// Claim code of a plant's sensor, in place of the provisioning key.
   std::string claim;
+  /// A plant's sensor registers by plain HTTP, although there is an authority.
+  bool plain_http = false;
   /// Address of a plant's sensor; empty: one that follows from the id.
   std::string mac;
   /// Devices in one process.

@@ -69,7 +69,7 @@ void SimulatedHeatPumpModem::run(const std::string& command) {
   commands.push_back(command);
   if (command == "ATE0") echo_ = false;
   if (command == "AT+CMGF=1") text_mode_ = true;
-  const auto argument = [&] { return std::atoi(command.c_str() + 8); };
+  const auto argument = [&] { return static_cast<int>(std::strtol(command.c_str() + 8, nullptr, 10)); };
   if (begins(command, "AT+CMGS=")) {
     partner_ = command.substr(9, command.size() - 10);
     taking_text_ = !holds_prompt;
@@ -88,7 +88,7 @@ void SimulatedHeatPumpModem::run(const std::string& command) {
 
 void SimulatedHeatPumpModem::list() {
   for (const auto& [place, message] : memory_) {
-    say("+CMGL: " + std::to_string(place) + ",\"REC UNREAD\",\"" + message.number + "\",\"\",\"26/01/30,10:00:00+22\"");
+    say("+CMGL: " + std::to_string(place) + R"(,"REC UNREAD",")" + message.number + R"(","","26/01/30,10:00:00+22")");
     put(message.text + "\r\n");
   }
 }
@@ -96,7 +96,7 @@ void SimulatedHeatPumpModem::list() {
 void SimulatedHeatPumpModem::show(int place) {
   const auto found = memory_.find(place);
   if (found == memory_.end()) return;
-  say("+CMGR: \"REC UNREAD\",\"" + found->second.number + "\",\"\",\"26/01/30,10:00:00+22\"");
+  say(R"(+CMGR: "REC UNREAD",")" + found->second.number + R"(","","26/01/30,10:00:00+22")");
   put(found->second.text + "\r\n");
 }
 

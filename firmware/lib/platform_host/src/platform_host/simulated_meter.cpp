@@ -13,14 +13,20 @@ constexpr double pi = 3.14159265358979323846;
 constexpr double day_ms = 86'400'000;
 constexpr double nominal_voltage = 230;
 constexpr double power_factor = 0.92;
-/// Energy at the start of 2025, in 0.1 kWh, and the mean load since.
+/// Imported energy at the start of 2025, in 0.1 kWh, and what comes to it each hour.
 constexpr double first_energy = 1'250'000;
+constexpr double energy_per_hour = 238;
 constexpr double first_at = 1'735'689'600'000;
 
 /// The first registers of the blocks of devices/acuvim_ii.hpp.
 constexpr std::uint16_t real_time = 0x4000;
 constexpr std::uint16_t energy = 0x4048;
 constexpr std::uint16_t distortion = 0x405A;
+constexpr std::uint16_t distortion_end = 0x4062;
+constexpr std::uint16_t angles = 0x42A0;
+constexpr std::uint16_t angles_end = 0x42A5;
+constexpr std::uint16_t current_demand = 0x4600;
+constexpr std::uint16_t energy_by_phase = 0x4620;
 
 /// Year to second; the meter's time has no zone, here it is UTC until it is set.
 constexpr std::uint16_t clock_begin = 0x1040;
@@ -40,8 +46,9 @@ std::uint32_t bits_of(double value) {
 
 }  // namespace
 
-SimulatedMeter::SimulatedMeter(std::uint8_t unit, const ports::Clock& clock, std::function<std::uint16_t(ports::Bytes)> crc)
-    : unit_(unit), clock_(clock), crc_(std::move(crc)) {}
+SimulatedMeter::SimulatedMeter(std::uint8_t unit, const ports::Clock& clock, std::function<std::uint16_t(ports::Bytes)> crc,
+                               double share)
+    : unit_(unit), clock_(clock), crc_(std::move(crc)), share_(share) {}
 
 bool SimulatedMeter::write(ports::Bytes frame) {
   answer_.clear();
@@ -117,23 +124,48 @@ std::size_t SimulatedMeter::read(ports::MutableBytes into) {
 }
 
 std::uint16_t SimulatedMeter::word_at(std::uint16_t address) const {
-  if (address >= distortion) return 150;  // 1.5 % of distortion, and nothing in what lies above it
-  const auto pair = static_cast<std::uint16_t>(address - (address - real_time) % 2);
-  const double value = value_at(pair);
-  const std::uint32_t bits = pair >= energy ? static_cast<std::uint32_t>(value) : bits_of(value);
+  if (address >= distortion && address < distortion_end) return 150;  // 1.5 %
+  if (address >= angles && address < angles_end) {
+    // 0.1 degrees: voltages of L2 and L3, currents of L1 to L3.
+    constexpr std::array<std::uint16_t, 5> tenths{1'200, 2'400, 231, 1'431, 2'631};
+    return tenths[static_cast<std::size_t>(address - angles)];
+  }
+  const auto pair = static_cast<std::uint16_t>(address - address % 2);
+  const bool counts = (pair >= energy && pair < distortion) || pair >= energy_by_phase;
+  const std::uint32_t bits = counts ? static_cast<std::uint32_t>(energy_at(pair)) : bits_of(value_at(pair));
   return static_cast<std::uint16_t>(address == pair ? bits >> 16U : bits & 0xFFFFU);
 }
 
-/// 60 A by day, 15 A by night.
+/// Nothing is ever exported. By phase there are import and export in turn, first active, then reactive; then apparent.
+double SimulatedMeter::energy_at(std::uint16_t address) const {
+  const auto now = static_cast<double>(clock_.utc().value_or(0));
+  const double active = share_ * (first_energy + (now - first_at) / 3'600'000 * energy_per_hour);
+  const double reactive = active * std::sqrt(1 - power_factor * power_factor) / power_factor;
+  const double apparent = active / power_factor;
+  if (address >= energy_by_phase) {
+    const int index = (address - energy_by_phase) / 2;
+    if (index >= 12) return apparent / 3;
+    if (index % 2 == 1) return 0;
+    return (index < 6 ? active : reactive) / 3;
+  }
+  constexpr int exported = 1;
+  constexpr int reactive_exported = 3;
+  const int index = (address - energy) / 2;
+  if (index == exported || index == reactive_exported) return 0;
+  if (index == 8) return apparent;
+  return index == 2 || index >= 6 ? reactive : active;
+}
+
+/// 60 A by day, 15 A by night, of the usual load.
 double SimulatedMeter::load() const {
   const auto now = static_cast<double>(clock_.utc().value_or(0));
-  return 37.5 - 22.5 * std::cos(2 * pi * std::fmod(now, day_ms) / day_ms) + 2 * std::sin(now / 7'000);
+  return share_ * (37.5 - 22.5 * std::cos(2 * pi * std::fmod(now, day_ms) / day_ms) + 2 * std::sin(now / 7'000));
 }
 
 double SimulatedMeter::value_at(std::uint16_t address) const {
   const auto now = static_cast<double>(clock_.utc().value_or(0));
-  if (address >= energy) return first_energy + (now - first_at) / 3'600'000 * 238;
   const double current = load();
+  if (address >= current_demand && address < energy_by_phase) return current;
   const double voltage = nominal_voltage - current / 30;
   const int index = (address - real_time) / 2;
   if (index == 0) return 50 + 0.02 * std::sin(now / 11'000);
@@ -150,6 +182,10 @@ double SimulatedMeter::value_at(std::uint16_t address) const {
   if (index <= 24) return apparent;
   if (index == 25) return 3 * apparent;
   if (index <= 29) return power_factor;
+  // Demand: active, reactive, apparent.
+  if (index == 33) return 3 * apparent * power_factor;
+  if (index == 34) return 3 * apparent * std::sqrt(1 - power_factor * power_factor);
+  if (index == 35) return 3 * apparent;
   return 0;
 }
 

@@ -13,8 +13,8 @@ namespace platform_host {
 /// a clock that can be set.
 class SimulatedMeter : public ports::SerialBus {
  public:
-  /// `crc` is that of the frames; `clock` tells the time of day the load follows.
-  SimulatedMeter(std::uint8_t unit, const ports::Clock& clock, std::function<std::uint16_t(ports::Bytes)> crc);
+  /// `crc` is that of the frames; `clock` tells the time of day the load follows, which is `share` of the usual one.
+  SimulatedMeter(std::uint8_t unit, const ports::Clock& clock, std::function<std::uint16_t(ports::Bytes)> crc, double share = 1);
 
   bool configure(const ports::SerialSettings&) override { return true; }
   bool write(ports::Bytes frame) override;
@@ -28,12 +28,15 @@ class SimulatedMeter : public ports::SerialBus {
   [[nodiscard]] std::uint16_t clock_word(std::uint16_t address) const;
   [[nodiscard]] std::uint16_t word_at(std::uint16_t address) const;
   [[nodiscard]] double value_at(std::uint16_t address) const;
+  /// In 0.1 kWh, kvarh or kVAh.
+  [[nodiscard]] double energy_at(std::uint16_t address) const;
   [[nodiscard]] double load() const;
 
   std::uint8_t unit_;
   const ports::Clock& clock_;
   std::function<std::uint16_t(ports::Bytes)> crc_;
   std::vector<std::uint8_t> answer_;
+  double share_;
   std::int64_t ahead_s_ = 0;
 };
 

@@ -12,7 +12,7 @@ class TcpStream : public ports::ByteStream {
   TcpStream() = default;
   TcpStream(const TcpStream&) = delete;
   TcpStream& operator=(const TcpStream&) = delete;
-  ~TcpStream() override { close(); }
+  ~TcpStream() override { TcpStream::close(); }
 
   bool connect(std::string_view host, std::uint16_t port) override;
   ports::StreamState state() override;

@@ -38,8 +38,8 @@ bool is_later(int code) { return code == MBEDTLS_ERR_SSL_WANT_READ || code == MB
 
 const unsigned char* bytes_of(std::string_view pem) { return reinterpret_cast<const unsigned char*>(pem.data()); }
 
-/// PEM is parsed with the 0 behind it.
-std::size_t size_of(std::string_view pem) { return pem.size() + 1; }
+/// PEM is parsed with its final 0, which may be a part of the text already.
+std::size_t size_of(std::string_view pem) { return !pem.empty() && pem.back() == '\0' ? pem.size() : pem.size() + 1; }
 
 int parse_key(mbedtls_pk_context& key, std::string_view pem, ports::System& system) {
 #if MBEDTLS_VERSION_MAJOR >= 3
@@ -53,11 +53,11 @@ int parse_key(mbedtls_pk_context& key, std::string_view pem, ports::System& syst
 }  // namespace
 
 struct TlsStream::Session {
-  mbedtls_ssl_config config;
-  mbedtls_ssl_context context;
-  mbedtls_x509_crt ca;
-  mbedtls_x509_crt certificate;
-  mbedtls_pk_context key;
+  mbedtls_ssl_config config{};
+  mbedtls_ssl_context context{};
+  mbedtls_x509_crt ca{};
+  mbedtls_x509_crt certificate{};
+  mbedtls_pk_context key{};
   /// Outcome of the settings; a wrong certificate shows when one connects.
   int prepared = 0;
   std::array<char, host_size> host{};
@@ -109,7 +109,7 @@ TlsStream::TlsStream(ports::ByteStream& below, ports::System& system, const TlsS
 }
 
 TlsStream::~TlsStream() {
-  close();
+  TlsStream::close();
   delete session_;
 }
 

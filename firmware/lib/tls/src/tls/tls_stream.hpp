@@ -7,7 +7,8 @@
 
 namespace tls {
 
-/// What a connection is proven with. PEM texts, each with its final 0; they must outlive the stream.
+/// What a connection is proven with. PEM texts, each with its final 0 as its last character or behind it; they must outlive the
+/// stream.
 struct TlsSettings {
   /// Authority of the site: who is not signed by it is not talked to.
   std::string_view ca;

@@ -66,12 +66,13 @@ AcuvimDevice::AcuvimDevice(Startup& startup, const AcuvimPorts& ports, const Ide
       update_({ports.slot, ports.http, ports.signatures, ports.file_hash, ports.image_hash, startup.memory(), ports.system},
               update_settings(identity), seed()),
       blinker_(ports.light),
+      crash_alert_(startup.memory(), startup.safe_mode()),
       desk_({identity.firmware.version, identity.firmware.hardware, startup.boot(), startup.config(), transport_, gateway_,
              meter_, master_, records_, session_, update_, ports.system, *this, ports.scanner, ports.modem},
             startup.memory(), log_, topic("resp", reply_topic_)) {
   gateway_.attach(session_, {&transport_, ports.modem});
   gateway_.set_quiet(startup.safe_mode());
-  apply();
+  AcuvimDevice::apply();
 }
 
 /// With copies of its texts: the settings may change while the session goes on.
@@ -131,6 +132,7 @@ void AcuvimDevice::tick(const Now& now) {
   update_.tick(now.uptime);
   startup_.config().tick(session_.online(), session_.connections(), now.uptime);
   desk_.tick(now);
+  tell_of_crashes();
   blinker_.tick(now.uptime);
   watch_restarts();
 }
@@ -151,6 +153,18 @@ void AcuvimDevice::watch_network() {
   } else {
     session_.reconnect(now_.uptime);
   }
+}
+
+void AcuvimDevice::tell_of_crashes() {
+  const auto raised = crash_alert_.due();
+  if (!raised || !session_.online()) return;
+  meter::Alert alert;
+  alert.type = "crash_loop";
+  alert.severity = meter::Severity::critical;
+  alert.on = *raised;
+  alert.message = *raised ? "The device crashed again and again. It keeps to network and commands, and reads nothing."
+                          : "The device does all its work again after a row of crashes.";
+  if (gateway_.send_alert(alert, now_, CrashAlert::token)) crash_alert_.sent();
 }
 
 void AcuvimDevice::watch_restarts() {
@@ -200,7 +214,9 @@ void AcuvimDevice::on_offline(mqtt::LossReason reason) {
 void AcuvimDevice::on_message(std::string_view, ports::Bytes payload) { desk_.take(payload, now_); }
 
 void AcuvimDevice::on_acknowledged(mqtt::Token token) {
-  if ((token & record_flag) == 0 && (token & command::Desk::token_flag) != 0) {
+  if (token == CrashAlert::token) {
+    crash_alert_.acknowledged();
+  } else if ((token & record_flag) == 0 && (token & command::Desk::token_flag) != 0) {
     desk_.acknowledged(token);
   } else {
     gateway_.on_acknowledged(token);
@@ -221,6 +237,7 @@ void AcuvimDevice::log_in_again() {
 
 void AcuvimDevice::after_reset() {
   startup_.boot().keep();
+  crash_alert_.after_reset();
   desk_.keep_ids();
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/app/application.hpp"
 #include "core/app/blinker.hpp"
+#include "core/app/crash_alert.hpp"
 #include "core/app/level_log.hpp"
 #include "core/app/startup.hpp"
 #include "core/command/desk.hpp"
@@ -70,6 +71,7 @@ class AcuvimDevice : public Application, private mqtt::SessionListener, private 
   void begin();
   void watch_network();
   void watch_restarts();
+  void tell_of_crashes();
   void restart_now();
 
   [[nodiscard]] mqtt::SessionSettings session_settings();
@@ -93,6 +95,7 @@ class AcuvimDevice : public Application, private mqtt::SessionListener, private 
   transport::Transport transport_;
   ota::Update update_;
   Blinker blinker_;
+  CrashAlert crash_alert_;
   command::Desk desk_;
   Now now_;
   bool begun_ = false;

@@ -13,11 +13,7 @@ class Startup {
  public:
   /// `factory`: the settings the board came with.
   Startup(ports::KeyValue& memory, const config::Config& factory, ports::ResetReason reason)
-      : memory_(memory), boot_(memory), config_(memory, factory) {
-    boot_.begin(reason);
-    safe_mode_ = boot_.safe_mode();
-    config_.begin(safe_mode_);
-  }
+      : memory_(memory), boot_(memory), config_(memory, factory), safe_mode_(begin(reason)) {}
 
   [[nodiscard]] ports::KeyValue& memory() { return memory_; }
   [[nodiscard]] boot::BootBook& boot() { return boot_; }
@@ -26,10 +22,17 @@ class Startup {
   [[nodiscard]] bool safe_mode() const { return safe_mode_; }
 
  private:
+  [[nodiscard]] bool begin(ports::ResetReason reason) {
+    boot_.begin(reason);
+    config_.begin(boot_.safe_mode());
+    return boot_.safe_mode();
+  }
+
   ports::KeyValue& memory_;
   boot::BootBook boot_;
   config::Store config_;
-  bool safe_mode_ = false;
+  /// Of the start; the last, because its value comes from the others.
+  bool safe_mode_;
 };
 
 }  // namespace core::app

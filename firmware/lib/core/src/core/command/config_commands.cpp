@@ -35,6 +35,9 @@ void keep(Call& call, const Config& next) {
   out.end_array();
 }
 
+/// A gateway does not register, so it has none of the settings for that.
+bool is_own(const config::Field& field) { return field.owner == config::Owner::every_device; }
+
 bool is_wanted(const cJSON* names, std::string_view name) {
   if (names == nullptr) return true;
   for (const cJSON* item = names->child; item != nullptr; item = item->next) {
@@ -46,7 +49,8 @@ bool is_wanted(const cJSON* names, std::string_view name) {
 /// The first that is no setting; null when all are.
 const cJSON* unknown_name(const cJSON* names) {
   for (const cJSON* item = names != nullptr ? names->child : nullptr; item != nullptr; item = item->next) {
-    if (!config::key_of(json::text_of(item))) return item;
+    const auto key = config::key_of(json::text_of(item));
+    if (!key || !is_own(config::field_of(*key))) return item;
   }
   return nullptr;
 }
@@ -68,12 +72,14 @@ void get_config(Call& call) {
   out.key("values").begin_object();
   for (std::size_t i = 0; i < config::field_count; ++i) {
     const auto& field = config::fields()[i];
-    if (!field.secret && is_wanted(names, field.name)) config::write_value(store.config(), static_cast<Key>(i), out);
+    if (!field.secret && is_own(field) && is_wanted(names, field.name))
+      config::write_value(store.config(), static_cast<Key>(i), out);
   }
   out.end_object().key("secrets").begin_array();
   for (std::size_t i = 0; i < config::field_count; ++i) {
     const auto& field = config::fields()[i];
-    if (field.secret && is_wanted(names, field.name) && !store.config().text(static_cast<Key>(i)).empty()) out.text(field.name);
+    if (!field.secret || !is_own(field) || !is_wanted(names, field.name)) continue;
+    if (!store.config().text(static_cast<Key>(i)).empty()) out.text(field.name);
   }
   out.end_array();
 }

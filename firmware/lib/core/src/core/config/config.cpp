@@ -29,6 +29,7 @@ constexpr Default defaults[] = {
     {Key::meter_pt2, 400},
     {Key::meter_ct1, 5},
     {Key::meter_ct2, 5},
+    {Key::register_port, 443},
     {Key::poll_ms, 5'000},
     {Key::extended_every, 12},
     {Key::drain_ms, 100},

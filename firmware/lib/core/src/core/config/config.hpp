@@ -37,7 +37,7 @@ class Config {
     std::array<char, max_text_length + 1> bytes{};
     std::uint8_t size = 0;
   };
-  static constexpr std::size_t text_count = 9;
+  static constexpr std::size_t text_count = 10;
   [[nodiscard]] static std::size_t index(Key key) { return static_cast<std::size_t>(key); }
   [[nodiscard]] static std::size_t text_index(Key key);
 

@@ -19,6 +19,11 @@ constexpr Field number(std::string_view name, std::uint32_t least, std::uint32_t
   return {name, Kind::number, least, most, effect, false, false, {}, {}};
 }
 constexpr Field boolean(std::string_view name) { return {name, Kind::boolean, 0, 1, Effect::restart, false, false, {}, {}}; }
+constexpr Field registering(Field field, Effect effect) {
+  field.owner = Owner::registering;
+  field.effect = effect;
+  return field;
+}
 constexpr Field choice(std::string_view name, ports::Span<const std::string_view> of, Effect effect) {
   return {name, Kind::choice, 0, static_cast<std::uint32_t>(of.size() - 1), effect, false, false, of, {}};
 }
@@ -54,6 +59,10 @@ const std::array<Field, field_count>& fields() {
       number("meter_pt2", 1, 65'535),
       number("meter_ct1", 1, 50'000),
       number("meter_ct2", 1, 65'535),
+      // 443 is that of HTTPS (RFC 9110, 4.2.2). A claim code is used up while it works, so no restart is waited for.
+      registering(number("register_port", 1, 65'535), Effect::restart),
+      registering(boolean("register_plain"), Effect::restart),
+      registering(secret("claim_code", 1, 64), Effect::at_once),
       number("poll_ms", 200, 3'600'000, Effect::at_once),
       number("extended_every", 0, 1'000, Effect::at_once),
       number("drain_ms", 10, 60'000, Effect::at_once),

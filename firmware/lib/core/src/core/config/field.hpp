@@ -42,11 +42,21 @@ enum class Key : std::uint8_t {
   meter_pt2,
   meter_ct1,
   meter_ct2,
+  register_port,
+  register_plain,
+  claim_code,
   poll_ms,
   extended_every,
   drain_ms,
   heartbeat_s,
   log_level,
+};
+
+/// Whose setting it is.
+enum class Owner : std::uint8_t {
+  every_device,
+  /// A device that registers at the hub for a password of its own.
+  registering,
 };
 
 /// One setting: what it is called, and which values it can have.
@@ -64,6 +74,7 @@ struct Field {
   ports::Span<const std::string_view> choices;
   /// A number is one of these; empty: any in the range.
   ports::Span<const std::uint32_t> numbers;
+  Owner owner = Owner::every_device;
 };
 
 inline constexpr std::size_t max_text_length = 64;

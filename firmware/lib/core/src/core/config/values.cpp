@@ -85,7 +85,7 @@ bool take_values(const cJSON* object, Config& into, Problem& problem) {
   Config next = into;
   for (const cJSON* item = object->child; item != nullptr; item = item->next) {
     const auto key = key_of(item->string);
-    if (!key) {
+    if (!key || field_of(*key).owner != Owner::every_device) {
       problem.unknown(item->string);
       return false;
     }

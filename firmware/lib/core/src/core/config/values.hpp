@@ -31,7 +31,7 @@ struct Renamed {
   std::string_view now;
 };
 
-/// Takes settings over from an object `{"poll_ms": 1000}`, all of them or, when one is wrong, none.
+/// Takes settings of every device over from an object `{"poll_ms": 1000}`, all of them or, when one is wrong, none.
 [[nodiscard]] bool take_values(const cJSON* object, Config& into, Problem& problem);
 
 /// Takes over what can be: what an older or newer firmware wrote. Names that are not known and values that are not allowed are

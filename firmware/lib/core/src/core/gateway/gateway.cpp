@@ -153,6 +153,13 @@ void Gateway::send_heartbeat(const Now& now) {
   next_heartbeat_ = now.uptime + settings_.pace.heartbeat_s * ports::Millis{1000};
 }
 
+bool Gateway::send_alert(meter::Alert alert, const Now& now, mqtt::Token token) {
+  // After what says who it is.
+  if (announce_due_ || !session_->can_publish()) return false;
+  alert.at = now.utc;
+  return publish("alerts", meter::write_alert(head(now), alert, payload_), false, token);
+}
+
 /// Says who it is and that it is there, once per connection.
 void Gateway::announce() {
   meter::Registration registration;

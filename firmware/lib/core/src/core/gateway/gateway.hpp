@@ -69,6 +69,8 @@ class Gateway : public mqtt::SessionListener {
   [[nodiscard]] bool quiet() const { return quiet_; }
   /// Whether the round of readings that ended brought values; nothing when none has ended since the last call.
   [[nodiscard]] std::optional<bool> take_round();
+  /// False when there is no room for it now: to be tried again. Its acknowledgement has this token.
+  [[nodiscard]] bool send_alert(meter::Alert alert, const Now& now, mqtt::Token token);
   /// Says that the device goes, on purpose.
   void say_goodbye();
   /// Readings that could be neither sent nor kept since start, and records the card lost.

@@ -90,6 +90,19 @@ std::size_t write_status(bool online, std::uint32_t epoch, std::uint32_t session
   return finished(out);
 }
 
+std::size_t write_alert(const Head& head, const Alert& alert, ports::MutableBytes into) {
+  constexpr std::array<std::string_view, 3> severities{"info", "warning", "critical"};
+  Writer out(into);
+  out.begin_object().key("v").integer(1).key("ep").unsigned_integer(head.epoch).key("up").unsigned_integer(head.uptime);
+  if (head.clock != ClockSource::ntp) out.key("ck").text(name_of(head.clock));
+  write_number(out, "ts", alert.at);
+  out.key("ty").text(alert.type).key("sev").text(severities[static_cast<std::size_t>(alert.severity)]);
+  out.key("on").boolean(alert.on);
+  write_text(out, "msg", alert.message);
+  out.end_object();
+  return finished(out);
+}
+
 std::size_t write_registration(const Registration& registration, ports::MutableBytes into) {
   Writer out(into);
   out.begin_object().key("v").integer(1).key("id").text(registration.id).key("type").text("acuvim-ii");

@@ -63,6 +63,20 @@ struct Heartbeat {
   std::optional<std::uint64_t> mobile_bytes;
 };
 
+enum class Severity : std::uint8_t { info, warning, critical };
+
+/// Something that is wrong, or right again.
+struct Alert {
+  /// `^[a-z][a-z0-9_]{0,31}$`
+  std::string_view type;
+  Severity severity = Severity::warning;
+  bool on = true;
+  /// ms UTC; nothing when the clock was never set.
+  std::optional<std::int64_t> at;
+  /// For a person, at most 200 characters; empty: none.
+  std::string_view message;
+};
+
 struct Registration {
   std::string_view id;
   std::string_view mac;
@@ -83,6 +97,8 @@ struct Registration {
 [[nodiscard]] std::size_t write_heartbeat(const Head& head, const Heartbeat& heartbeat, ports::MutableBytes into);
 [[nodiscard]] std::size_t write_status(bool online, std::uint32_t epoch, std::uint32_t session, bool will,
                                        ports::MutableBytes into);
+/// `up` and `ck` as with a heartbeat.
+[[nodiscard]] std::size_t write_alert(const Head& head, const Alert& alert, ports::MutableBytes into);
 [[nodiscard]] std::size_t write_registration(const Registration& registration, ports::MutableBytes into);
 
 }  // namespace core::meter

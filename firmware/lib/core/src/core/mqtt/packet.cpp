@@ -18,8 +18,8 @@ std::size_t length_size(std::size_t remaining) {
 class Writer {
  public:
   /// `fits()` tells whether the packet has room.
-  Writer(PacketType type, std::uint8_t flags, std::size_t remaining, ports::MutableBytes into) : into_(into) {
-    fits_ = remaining <= max_remaining && 1 + length_size(remaining) + remaining <= into.size();
+  Writer(PacketType type, std::uint8_t flags, std::size_t remaining, ports::MutableBytes into)
+      : into_(into), fits_(remaining <= max_remaining && 1 + length_size(remaining) + remaining <= into.size()) {
     if (!fits_) return;
     byte(static_cast<std::uint8_t>(static_cast<unsigned>(type) << 4U | flags));
     do {
@@ -51,7 +51,7 @@ class Writer {
  private:
   ports::MutableBytes into_;
   std::size_t size_ = 0;
-  bool fits_ = false;
+  bool fits_;
 };
 
 /// A topic name has at least one character and no wildcard [4.7.1], [4.7.3].

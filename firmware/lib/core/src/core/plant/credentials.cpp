@@ -112,4 +112,6 @@ bool CredentialStore::save(const Credentials& credentials, std::string_view devi
   return values_.set(key, value);
 }
 
+bool CredentialStore::forget() { return values_.erase(key); }
+
 }  // namespace core::plant

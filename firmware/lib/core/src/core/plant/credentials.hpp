@@ -54,6 +54,8 @@ class CredentialStore {
   [[nodiscard]] std::optional<Credentials> load(std::string_view device_id);
   /// False when there is no room. The same once more wears no flash.
   [[nodiscard]] bool save(const Credentials& credentials, std::string_view device_id);
+  /// False when they are still there.
+  [[nodiscard]] bool forget();
 
  private:
   ports::KeyValue& values_;

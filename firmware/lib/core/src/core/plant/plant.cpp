@@ -25,15 +25,16 @@ std::int64_t timestamp_of(ports::Millis uptime, std::optional<ports::UnixMillis>
 
 }  // namespace
 
-Plant::Plant(const Inputs& inputs, ports::ByteStream& registering, const Streams& streams, ports::KeyValue& values,
-             ports::System& system, ports::Log& log, const PlantSettings& settings)
+Plant::Plant(const Inputs& inputs, const Streams& streams, ports::KeyValue& values, ports::System& system, ports::Log& log,
+             const PlantSettings& settings)
     : system_(system),
       log_(log),
       settings_(settings),
       inputs_(inputs),
       streams_(streams),
       store_(values),
-      registration_(registering, log, settings.registration, seed_of(system)) {
+      registration_(settings.registration.plain || streams.tls == nullptr ? streams.plain : *streams.tls, log,
+                    settings.registration, seed_of(system)) {
   if (inputs.climate != nullptr) climate_.emplace(*inputs.climate, settings.climate);
   if (inputs.light != nullptr) light_.emplace(*inputs.light, settings.light_address);
 }
@@ -43,7 +44,8 @@ void Plant::tick(const Now& now) {
   read(now);
   watch_network(now);
   connect(now);
-  if (!session_) return;
+  watch_settings(now);
+  if (!session_ || stopped_) return;
   session_->tick(now.uptime);
   if (!session_->online()) return;
   if (heartbeat_due_ || now.uptime >= next_heartbeat_) send_heartbeat(now);
@@ -60,6 +62,26 @@ void Plant::watch_network(const Now& now) {
   transport_->tick(online(), now.uptime);
   if (transport_->take_changed() && session_) session_->reconnect(now.uptime);
   if (transport_->restart_wanted()) system_.restart();
+}
+
+void Plant::watch_settings(const Now& now) {
+  if (config_ == nullptr) return;
+  const bool proven = online() || patient_;
+  // A code that was used up before a power cut, of which only the credentials were kept.
+  if (online()) use_up_claim();
+  config_->tick(proven, proofs_, now.uptime);
+  if (!config_->restart_wanted()) return;
+  log_.write(ports::LogLevel::warning, "config", "the new settings found no broker: the last good ones are in use again");
+  stop();
+  system_.restart();
+}
+
+void Plant::use_up_claim() {
+  registration_.forget_claim();
+  if (config_ == nullptr || config_->config().text(config::Key::claim_code).empty()) return;
+  config::Config next = config_->config();
+  if (next.set(config::Key::claim_code, std::string_view{}) && config_->keep(next, false)) return;
+  log_.write(ports::LogLevel::error, "register", "the claim code, which is used up, cannot be erased");
 }
 
 void Plant::read(const Now& now) {
@@ -94,10 +116,11 @@ void Plant::take_reading() {
 void Plant::connect(const Now& now) {
   if (!loaded_) {
     loaded_ = true;
-    credentials_ = store_.load(settings_.registration.device_id);
+    // New settings may be those of another hub, and have to prove that they lead to one; if they do not, the old credentials are
+    // still there for the old settings.
+    if (config_ == nullptr || !config_->on_trial()) credentials_ = store_.load(settings_.registration.device_id);
     if (credentials_) return open_session(now.uptime);
-    registering_ = true;
-    registration_.start(now.uptime);
+    start_registration(now.uptime);
   }
   if (session_ && refusals_ >= settings_.refusals) {
     log_.write(ports::LogLevel::warning, "register", "the broker refuses what the hub gave: registering again");
@@ -105,26 +128,44 @@ void Plant::connect(const Now& now) {
     session_->stop();
     session_.reset();
     backlog_.not_sent();
-    registering_ = true;
-    registration_.start(now.uptime);
+    start_registration(now.uptime);
   }
-  if (!registering_) return;
+  if (registering_) watch_registration(now);
+}
+
+void Plant::start_registration(ports::Millis now) {
+  if (!settings_.registration.plain && streams_.tls == nullptr) {
+    log_.write(ports::LogLevel::error, "register", "to register wants TLS, for which the site's authority is missing");
+    return;
+  }
+  registering_ = true;
+  registration_.start(now);
+}
+
+void Plant::watch_registration(const Now& now) {
   registration_.tick(now.uptime);
+  const bool patient = registration_.state() == RegistrationState::waiting_for_approval;
+  if (patient && !patient_) {
+    ++proofs_;
+    // The hub knows this board as another one than it was.
+    static_cast<void>(store_.forget());
+  }
+  patient_ = patient;
   if (registration_.state() != RegistrationState::done) return;
   registering_ = false;
   credentials_ = registration_.credentials();
   if (!store_.save(*credentials_, settings_.registration.device_id)) {
     log_.write(ports::LogLevel::error, "register", "the credentials cannot be kept: the next start registers again");
   }
+  // After the credentials: a power cut in between costs a code that is still there, and not the way to the broker.
+  use_up_claim();
   open_session(now.uptime);
 }
 
 void Plant::open_session(ports::Millis now) {
-  ports::ByteStream* stream = credentials_->tls ? streams_.tls : streams_.plain;
+  ports::ByteStream* const stream = credentials_->tls ? streams_.tls : &streams_.plain;
   if (stream == nullptr) {
-    const bool tls = credentials_->tls;
-    log_.write(ports::LogLevel::error, "mqtt",
-               tls ? "the broker wants TLS, for which the site's authority is missing" : "the broker has no TLS");
+    log_.write(ports::LogLevel::error, "mqtt", "the broker wants TLS, for which the site's authority is missing");
     return;
   }
   mqtt::SessionSettings session;
@@ -161,6 +202,7 @@ void Plant::send_heartbeat(const Now& now) {
 
 void Plant::on_online(bool) {
   refusals_ = 0;
+  ++proofs_;
   heartbeat_due_ = true;
   log_.write(ports::LogLevel::info, "mqtt", "online");
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/app/application.hpp"
+#include "core/config/store.hpp"
 #include "core/mqtt/session.hpp"
 #include "core/plant/messages.hpp"
 #include "core/plant/registration.hpp"
@@ -48,21 +49,25 @@ struct PlantSettings {
   std::uint32_t longest_pause_ms = 300'000;
 };
 
-/// Streams to the broker. Credentials say which of the two is to be used; null: the board cannot, and says so.
+/// Streams to hub and broker, which are never used at the same time. The settings say which of the two the hub is asked over, and
+/// the credentials which of them leads to the broker.
 struct Streams {
-  ports::ByteStream* plain = nullptr;
+  ports::ByteStream& plain;
+  /// Null: no authority is known, so there is no TLS; the board says so, and does not go without.
   ports::ByteStream* tls = nullptr;
 };
 
 /// The sensor beside a plant: registers at the hub, keeps what it is told there, and then sends what it measures.
 class Plant : public app::Application, public mqtt::SessionListener {
  public:
-  /// `registering` is the stream to the hub; it may be one of `streams`, as they are never used at the same time.
-  Plant(const Inputs& inputs, ports::ByteStream& registering, const Streams& streams, ports::KeyValue& values,
-        ports::System& system, ports::Log& log, const PlantSettings& settings);
+  Plant(const Inputs& inputs, const Streams& streams, ports::KeyValue& values, ports::System& system, ports::Log& log,
+        const PlantSettings& settings);
 
   /// To be called before `tick`, for a board whose way to the network is to be watched.
   void attach(transport::Transport& transport) { transport_ = &transport; }
+  /// To be called before `tick`, for a board with settings of its own: new ones are on trial until the hub took the board in or
+  /// asks for patience, and the claim code goes from them when it is used up.
+  void attach(config::Store& settings) { config_ = &settings; }
 
   void tick(const Now& now) override;
   void stop() override;
@@ -83,6 +88,10 @@ class Plant : public app::Application, public mqtt::SessionListener {
 
  private:
   void watch_network(const Now& now);
+  void watch_settings(const Now& now);
+  void start_registration(ports::Millis now);
+  void watch_registration(const Now& now);
+  void use_up_claim();
   void read(const Now& now);
   void take_reading();
   void connect(const Now& now);
@@ -96,6 +105,7 @@ class Plant : public app::Application, public mqtt::SessionListener {
   Inputs inputs_;
   Streams streams_;
   transport::Transport* transport_ = nullptr;
+  config::Store* config_ = nullptr;
   CredentialStore store_;
   Registration registration_;
   std::optional<Credentials> credentials_;
@@ -106,6 +116,9 @@ class Plant : public app::Application, public mqtt::SessionListener {
 
   bool loaded_ = false;
   bool registering_ = false;
+  /// Times that the settings proved to lead somewhere.
+  std::uint32_t proofs_ = 0;
+  bool patient_ = false;
   bool stopped_ = false;
   bool reading_ = false;
   bool heartbeat_due_ = false;

@@ -15,6 +15,8 @@ namespace core::plant {
 struct RegistrationSettings {
   std::string_view host;
   std::uint16_t port = 443;
+  /// By plain HTTP, which tells the key to everybody on the way: for a hub on the same machine.
+  bool plain = false;
   std::string_view path = "/api/devices/register";
   std::string_view device_id;
   std::string_view hardware;
@@ -53,6 +55,8 @@ class Registration {
   Registration(ports::ByteStream& stream, ports::Log& log, const RegistrationSettings& settings, std::uint32_t seed);
 
   void start(ports::Millis now);
+  /// The claim code is used up: the key goes along from now on.
+  void forget_claim() { settings_.claim = {}; }
   void tick(ports::Millis now);
 
   [[nodiscard]] RegistrationState state() const { return state_; }

@@ -41,6 +41,7 @@ void ConfigSettings::write_settings(json::Writer& into) {
   const Config& config = store_.config();
   into.begin_object();
   for (const auto& field : fields()) {
+    if (!device_.has(field.part)) continue;
     into.key(field.name);
     const auto key = config::key_of(field.name);
     if (!key) {
@@ -80,6 +81,8 @@ bool ConfigSettings::merge(std::string_view json, Config& into, Certificate& cer
     const bool empty = cJSON_IsString(item) != 0 && item->valuestring[0] == '\0';
     refused = field;
     if (field == nullptr) return false;
+    // A form without the page's script has all fields.
+    if (!device_.has(field->part)) continue;
     if (field->kind == FieldKind::certificate) {
       if (!empty) certificate.size = copy_certificate(json::text_of(item), certificate.text);
     } else if (!(empty && field->kind == FieldKind::secret) && !take(*field, item, into)) {

@@ -21,6 +21,8 @@ class PortalDevice {
   [[nodiscard]] virtual std::string_view id() const = 0;
   [[nodiscard]] virtual std::string_view firmware() const = 0;
   [[nodiscard]] virtual bool has_gsm() const = 0;
+  /// Fields of what the device does not have are neither told nor taken.
+  [[nodiscard]] virtual bool has(Part part) const = 0;
   /// Any number of `{"label","value","ok"}`.
   virtual void write_items(json::Writer& into) = 0;
   /// A closed stream to the server, with TLS if `ca`, which ends with a 0 and outlives it, is not empty.

@@ -29,9 +29,12 @@ constexpr std::array<Field, field_count> table{{
     {"mqtt_ca", FieldKind::certificate, 0, max_certificate,
      "Paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, at most 1900 characters."},
     {"mqtt_password", FieldKind::secret, 1, 64, "This password has at most 64 characters."},
-    {"modbus_unit", FieldKind::number, 1, 247, "The meter's address is a number from 1 to 247."},
-    {"modbus_baud", FieldKind::number, 1200, 115200, "Choose the speed that the meter is set to."},
-    {"modbus_parity", FieldKind::choice, 0, 0, "Choose the parity that the meter is set to.", parities},
+    {"modbus_unit", FieldKind::number, 1, 247, "The meter's address is a number from 1 to 247.", {}, Part::meter},
+    {"modbus_baud", FieldKind::number, 1200, 115200, "Choose the speed that the meter is set to.", {}, Part::meter},
+    {"modbus_parity", FieldKind::choice, 0, 0, "Choose the parity that the meter is set to.", parities, Part::meter},
+    {"claim_code", FieldKind::secret, 1, 64, "A claim code has at most 64 characters.", {}, Part::registration},
+    {"register_port", FieldKind::number, 1, 65535, "A port is a number from 1 to 65535.", {}, Part::registration},
+    {"register_plain", FieldKind::boolean, 0, 1, "Choose on or off.", {}, Part::registration},
 }};
 
 constexpr Refusal no_settings{"", "That cannot be read. Load the page again."};

@@ -22,6 +22,15 @@ enum class FieldKind : std::uint8_t {
   choice,
 };
 
+/// What a device must have for a field to be of use.
+enum class Part : std::uint8_t {
+  any,
+  /// A meter by Modbus.
+  meter,
+  /// It registers at the hub over HTTPS.
+  registration,
+};
+
 /// What the page may set.
 struct Field {
   std::string_view name;
@@ -33,11 +42,12 @@ struct Field {
   std::string_view message;
   /// Of a choice.
   ports::Span<const std::string_view> choices = {};
+  Part part = Part::any;
 };
 
 /// Largest certificate, or chain of few: a value of the key-value store.
 inline constexpr std::uint32_t max_certificate = 1'900;
-inline constexpr std::size_t field_count = 15;
+inline constexpr std::size_t field_count = 18;
 
 /// The fields of the page, named and bounded as in the settings.
 [[nodiscard]] const std::array<Field, field_count>& fields();

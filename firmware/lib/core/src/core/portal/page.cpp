@@ -78,6 +78,8 @@ details{margin-top:12px}summary{min-height:44px;padding:10px 0;color:var(--key);
 <label for="mqtt_host">Address</label><input id="mqtt_host" name="mqtt_host" maxlength="64" inputmode="url" autocapitalize="none" autocorrect="off" spellcheck="false" placeholder="192.168.1.10">
 <label for="mqtt_password">Provisioning key or device password</label><div class="with"><input id="mqtt_password" name="mqtt_password" type="password" maxlength="64" autocomplete="off" autocapitalize="none"><button type="button" data-show="mqtt_password">Show</button></div>
 <p class="soft" id="user"></p>
+<div id="registration" hidden><label for="claim_code">Claim code, if you were given one</label><input id="claim_code" name="claim_code" type="password" maxlength="64" autocomplete="off" autocapitalize="none" spellcheck="false">
+<p class="soft">In place of the key. It works once.</p></div>
 <details><summary>Port, encryption and certificate</summary>
 <label for="mqtt_port">Port</label><input id="mqtt_port" name="mqtt_port" type="number" inputmode="numeric" min="1" max="65535">
 <input type="hidden" name="mqtt_tls" value="false">
@@ -85,6 +87,9 @@ details{margin-top:12px}summary{min-height:44px;padding:10px 0;color:var(--key);
 <label for="mqtt_ca">The server's certificate (ca.crt)</label>
 <p class="soft">Choose the file, or paste its text. Without it the device cannot tell the right server from a false one.</p>
 <input type="file" id="file" aria-label="Certificate file" accept=".crt,.pem,.cer,application/x-x509-ca-cert"><textarea id="mqtt_ca" name="mqtt_ca" spellcheck="false" autocapitalize="none" style="margin-top:8px"></textarea>
+<div id="registration_more" hidden><label for="register_port">Port of the server's web page, where the device registers</label><input id="register_port" name="register_port" type="number" inputmode="numeric" min="1" max="65535" value="443">
+<input type="hidden" name="register_plain" value="false">
+<label class="check"><input type="checkbox" id="register_plain" name="register_plain" value="true"> Register without encryption: everybody in the network can read the key</label></div>
 </details></section>
 
 <section id="meter"><h2>3. Meter</h2>
@@ -161,6 +166,7 @@ function show(settings) {
   }
   // What this device does not have is not asked for.
   by('meter').hidden = !('modbus_unit' in settings)
+  by('registration').hidden = by('registration_more').hidden = !('claim_code' in settings)
 }
 function news(status) {
   by('id').textContent = status.id

@@ -119,9 +119,7 @@ void Transport::choose(ports::Millis now) {
   }
   if (way == best) {
     if (failing_ && other != nullptr && other->up() && other->forgiven(now)) use(other, now);
-  } else if (best->trusted(now)) {
-    use(best, now);
-  } else if (failing_ && best->up() && best->forgiven(now)) {
+  } else if (best->trusted(now) || (failing_ && best->up() && best->forgiven(now))) {
     use(best, now);
   }
 }
@@ -136,7 +134,9 @@ void Transport::want(ports::Millis now) {
     const bool instead = failing_ && used() == best && other->forgiven(now);
     other_wanted = used() == other || (used() == nullptr && waited) || instead;
   }
-  for (Way* way : {&wifi_, &gsm_}) way->want(way == best || (way == other && other_wanted));
+  const auto wanted = [&](const Way& way) { return &way == best || (&way == other && other_wanted); };
+  wifi_.want(wanted(wifi_));
+  gsm_.want(wanted(gsm_));
 }
 
 void Transport::count_stranded(ports::Millis now) {

@@ -1,10 +1,10 @@
-#include "platform_host/http_answer.hpp"
+#include "http/http_answer.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 
-namespace platform_host {
+namespace http {
 namespace {
 
 std::optional<std::uint32_t> number_of(std::string_view text, int base = 10) {
@@ -187,4 +187,4 @@ void HttpAnswer::hand_over(ports::Bytes data) {
   if (!data.empty() && !sink_.on_body(data)) fail("the answer is not wanted");
 }
 
-}  // namespace platform_host
+}  // namespace http

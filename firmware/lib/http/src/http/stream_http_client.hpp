@@ -3,10 +3,10 @@
 #include <memory>
 #include <string>
 
-#include "platform_host/http_answer.hpp"
+#include "http/http_answer.hpp"
 #include "ports/byte_stream.hpp"
 
-namespace platform_host {
+namespace http {
 
 /// HTTP over any stream, one connection per request.
 class StreamHttpClient : public ports::HttpClient {
@@ -34,4 +34,4 @@ class StreamHttpClient : public ports::HttpClient {
   std::string error_;
 };
 
-}  // namespace platform_host
+}  // namespace http

@@ -7,7 +7,7 @@
 
 #include "ports/http_client.hpp"
 
-namespace platform_host {
+namespace http {
 
 /// Reads an answer of HTTP/1.1 (RFC 9112) from bytes as they come, and hands head and body to a sink.
 class HttpAnswer {
@@ -53,4 +53,4 @@ class HttpAnswer {
   std::string error_;
 };
 
-}  // namespace platform_host
+}  // namespace http

@@ -1,10 +1,10 @@
-#include "platform_host/stream_http_client.hpp"
+#include "http/stream_http_client.hpp"
 
 #include <array>
 #include <charconv>
 #include <optional>
 
-namespace platform_host {
+namespace http {
 namespace {
 
 using ports::HttpState;
@@ -119,4 +119,4 @@ void StreamHttpClient::abort() {
   state_ = HttpState::idle;
 }
 
-}  // namespace platform_host
+}  // namespace http
