@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { History } from '../../core/history'
+import type { SinkState } from '../../hub/client/sinks'
+import { hasInfluxd, type Influxd, startInfluxd } from '../helpers/influxd'
+import { Busbar, cleanUp, freshDir } from './harness/busbar'
+import { eventually } from './harness/eventually'
+import { currentFlows, deployFull, deployToo } from './harness/flows'
+import { askFlow, influxFlow, operate, told } from './harness/influx-flow'
+import { compareWithInflux } from './harness/influx-readings'
+import { PacedClient } from './harness/paced-client'
+
+jest.setTimeout(90_000)
+
+const withInfluxd = hasInfluxd ? describe : describe.skip
+const admin = { name: 'root', password: 'only-for-tests-influx-root' }
+const writer = { name: 'busbar', password: 'only-for-tests-influx-4711' }
+const token = 'only-for-tests-token-0815=='
+const database = 'plant'
+
+/** Readings per second, of all clients together. */
+const rate = 2_000
+
+withInfluxd('with InfluxDB 1.6 in /usr/bin/influxd (apt-get install influxdb)', () => {
+  let influx: Influxd
+  let busbar: Busbar
+  const dataDir = freshDir()
+  const logs: string[] = []
+  const clients = Array.from({ length: 4 }, (_, n) => new PacedClient(`INFLUX-${n + 1}`, 7, rate / 4, n % 2 === 1))
+  const first = clients[0] as PacedClient
+
+  const sum = (of: (client: PacedClient) => number) => clients.reduce((total, client) => total + of(client), 0)
+  const sent = () => sum((client) => client.sent.length)
+  const compared = () => compareWithInflux(influx, database, admin, clients)
+  const state = async () => operate(busbar, 'state')
+  const everythingWritten = () =>
+    eventually('everything is written', async () => {
+      const { state: is, lagItems } = await state()
+      return is === 'running' && lagItems === 0 && sum((client) => client.acknowledged) === sent()
+    })
+  const moreIsSent = async (count: number) => {
+    const before = sum((client) => client.acknowledged)
+    await eventually('load goes on', () => sum((client) => client.acknowledged) > before + count)
+  }
+  const whole = () => ({ acknowledged: sent(), points: sent(), missing: 0, twice: 0, wrong: 0, examples: [] })
+
+  /** What the flow is told by itself: asking for the state would be telling it. */
+  const isNow = (wanted: SinkState) =>
+    eventually(`the sink is ${wanted}`, async () => (await told(busbar)).news.at(-1) === wanted)
+
+  /** Answers how many readings waited in the end. */
+  const awayAndBack = async (awayReadings: number) => {
+    await influx.kill()
+    await isNow('retrying')
+    await moreIsSent(awayReadings)
+    const { lagItems } = await state()
+    await influx.start()
+    await isNow('running')
+    return lagItems
+  }
+
+  beforeAll(async () => {
+    influx = await startInfluxd(join(freshDir(), 'influx'), { auth: true })
+    await influx.ask(`CREATE USER root WITH PASSWORD '${admin.password}' WITH ALL PRIVILEGES`)
+    await influx.ask(`CREATE USER busbar WITH PASSWORD '${writer.password}' WITH ALL PRIVILEGES`, '', admin)
+    busbar = await Busbar.start({ dataDir })
+    await deployToo(busbar, influxFlow({ url: influx.url, database, user: writer, token }))
+    await isNow('running')
+  })
+
+  afterEach(() => {
+    for (const client of clients) client.rest()
+  })
+
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.end()))
+    await influx?.kill()
+    await cleanUp()
+  })
+
+  test('kills of both sides and a deploy under load leave every acknowledged reading in InfluxDB, once', async () => {
+    const target = { port: busbar.ports.mqtt, password: busbar.provisioningKey }
+    await Promise.all(clients.map((client) => client.start(target)))
+    await moreIsSent(rate)
+
+    expect(await awayAndBack(rate)).toBeGreaterThan(rate)
+
+    await deployFull(busbar, await currentFlows(busbar))
+    await eventually('the sink runs after the deploy', async () => (await state()).state === 'running')
+    await moreIsSent(rate / 2)
+    expect(clients.map((client) => client.disconnects)).toEqual([0, 0, 0, 0])
+
+    await busbar.kill()
+    logs.push(busbar.log)
+    // Meters know one port.
+    busbar = await Busbar.start({ dataDir, env: { BUSBAR_MQTT_PORT: String(target.port) } })
+    await moreIsSent(rate / 2)
+    await isNow('running')
+
+    await awayAndBack(rate / 2)
+    const { news, shown, wrong } = await told(busbar)
+    expect(news.filter((each) => each !== 'starting')).toEqual(['running', 'retrying', 'running'])
+    expect(shown).toEqual(expect.arrayContaining([expect.stringMatching(/^retrying/), expect.stringMatching(/ behind, /)]))
+    expect(wrong).toContain('not found there')
+
+    for (const client of clients) client.rest()
+    await everythingWritten()
+    expect(sent()).toBeGreaterThan(6 * rate)
+    expect(await compared()).toEqual(whole())
+    expect(await state()).toMatchObject({ putAside: 0, detail: '' })
+    const [series] = await influx.ask('SHOW SERIES FROM "acuvim-ii"', database, admin)
+    expect(series?.values).toHaveLength(clients.length)
+    await eventually('the status', async () => (await told(busbar)).shown.at(-1) === 'up to date')
+  })
+
+  test('InfluxDB tells the same history as the embedded store', async () => {
+    const channels = 'active_power,energy_active_import'
+    const range = { device: first.id, from: first.sent[0]?.at, to: Date.now() + 1, channels, limit: 100_000 }
+    for (const question of [range, { ...range, kind: 'bucketed', bucket: '1s' }, { ...range, kind: 'bucketed', bucket: '1m' }]) {
+      const theirs = await askFlow<History>(busbar, '/history/influx', question)
+      const ours = await askFlow<History>(busbar, '/history/busbar', question)
+      expect([theirs.status, ours.status]).toEqual([200, 200])
+      expect([theirs.body, ours.body].map(sumOfCounts)).toEqual(Array(2).fill(2 * first.sent.length))
+      expect(theirs.body).toEqual(ours.body)
+    }
+  })
+
+  test('a flow pauses and resumes the sink, and has what was lost or changed in InfluxDB written once more', async () => {
+    expect(await operate(busbar, 'pause')).toMatchObject({ state: 'paused' })
+    for (let n = 0; n < 10; n++) first.once()
+    await eventually('they wait', async () => (await state()).lagItems === 10)
+    expect(await compared()).toMatchObject({ points: sent() - 10, missing: 10, twice: 0, wrong: 0 })
+    expect((await told(busbar)).shown.at(-1)).toBe('paused, 10 behind')
+    await operate(busbar, 'resume')
+    await everythingWritten()
+    expect(await compared()).toEqual(whole())
+
+    // The same comparison finds what is not there, is another, or is there twice.
+    await influx.ask(`DROP SERIES FROM "acuvim-ii" WHERE "device" = '${clients[1]?.id}'`, database, admin)
+    const [point] = await influx.ask(`SELECT * FROM raw."acuvim-ii" WHERE device = '${first.id}' LIMIT 1`, database, admin)
+    const ns = String(point?.values[0]?.[0])
+    await writeLine(`acuvim-ii,device=${first.id} active_power=-1 ${ns}`)
+    await writeLine(`acuvim-ii,device=${first.id},group=other energy_active_import=100001 ${ns}`)
+    expect(await compared()).toMatchObject({ missing: clients[1]?.sent.length, twice: 1, wrong: 2 })
+    await influx.ask(`DROP SERIES FROM "acuvim-ii" WHERE "group" = 'other'`, database, admin)
+    expect(await askFlow(busbar, '/sink', { operation: 'rewind' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('set msg.since') },
+    })
+    await operate(busbar, 'rewind', '-1h')
+    await everythingWritten()
+    expect(await compared()).toEqual(whole())
+  })
+
+  test('neither password nor token are in the log, the flows, or any file but as ciphertext', async () => {
+    const flows = JSON.stringify(await currentFlows(busbar))
+    const view = JSON.stringify(await state())
+    expect(flows).toContain('influx-place')
+    expect(await busbar.stop()).toBe(0)
+    logs.push(busbar.log)
+    expect(logs.join()).toMatch(/a sink cannot write before somebody changes its settings/)
+    expect(logs.join()).not.toMatch(/unhandled|uncaught|it does not know/i)
+    const secrets = [writer.password, token, btoa(`${writer.name}:${writer.password}`)]
+    const files = filesIn(dataDir)
+    expect(files.some((file) => file.includes('flows_cred'))).toBe(true)
+    for (const secret of secrets) {
+      expect([...logs, flows, view].filter((text) => text.includes(secret))).toEqual([])
+      expect(files.filter((file) => readFileSync(file).includes(secret))).toEqual([])
+    }
+  })
+
+  async function writeLine(line: string): Promise<void> {
+    const headers = { authorization: `Basic ${btoa(`${admin.name}:${admin.password}`)}` }
+    const response = await fetch(`${influx.url}/write?db=${database}&rp=raw`, { method: 'POST', headers, body: line })
+    if (response.status !== 204) throw new Error(`InfluxDB answered ${response.status}: ${await response.text()}`)
+  }
+})
+
+function sumOfCounts({ series }: History): number {
+  return series.flatMap(({ points }) => points).reduce((total, { count }) => total + count, 0)
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+}
