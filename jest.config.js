@@ -14,5 +14,6 @@ module.exports = {
     ],
   },
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // Much of the time is waiting for other processes: browsers, brokers, databases.
+  maxWorkers: 3,
 }
