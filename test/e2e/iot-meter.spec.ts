@@ -1,4 +1,5 @@
-import { connectAsync, type MqttClient } from 'mqtt'
+import { once } from 'node:events'
+import { connect, type MqttClient } from 'mqtt'
 import { api, metric, post } from './harness/api'
 import { Busbar, cleanUp } from './harness/busbar'
 import { eventually } from './harness/eventually'
@@ -20,7 +21,7 @@ class IotMeter {
 
   static async connect(busbar: Busbar, id: string): Promise<IotMeter> {
     const offline = JSON.stringify({ v: 2, device_id: id, status: 'offline', ts: new Date().toISOString() })
-    const client = await connectAsync(`mqtt://127.0.0.1:${busbar.ports.mqtt}`, {
+    const client = connect(`mqtt://127.0.0.1:${busbar.ports.mqtt}`, {
       clientId: id,
       username: id,
       password: busbar.provisioningKey,
@@ -28,7 +29,9 @@ class IotMeter {
       reconnectPeriod: 0,
       will: { topic: `iot/${id}/status`, payload: Buffer.from(offline), qos: 1, retain: true },
     })
+    // What waits for a session comes in the same moment as the CONNACK: somebody must be listening by then.
     const meter = new IotMeter(id, client)
+    await once(client, 'connect')
     await client.subscribeAsync(`iot/${id}/command`, { qos: 2 })
     await client.publishAsync(
       `iot/${id}/status`,
