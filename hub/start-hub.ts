@@ -140,6 +140,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
   const sinks = new SinkHost({
     open: (known) =>
       new Thread('sinks-thread', {
+        journal: dir.journal,
         projection: dir.projection,
         sinks: dir.sinks,
         timeZone: config.site.timeZone,

@@ -13,6 +13,8 @@ export function bytesOf(item: SinkItem): number {
       return 120 + 2 * perValue * countOf(item.event.body)
     case 'bucket':
       return 120 + 6 * perValue * countOf(item.bucket.channels)
+    case 'uplink':
+      return 120 + item.uplink.topic.length + item.uplink.payload.length
   }
 }
 
@@ -25,12 +27,14 @@ function countOf(values: object): number {
 /** When it came, ms UTC. */
 export function arrivalOf(item: SinkItem): number {
   if (item.kind === 'bucket') return Math.floor(item.id / revisionsPerMs)
+  if (item.kind === 'uplink') return item.uplink.receivedAt
   return item.kind === 'reading' ? item.reading.receivedAt : item.event.receivedAt
 }
 
-/** The time it is about, ms UTC. */
+/** The time it is about, ms UTC; of a raw message, which nobody has looked into, the time it came. */
 export function eventTimeOf(item: SinkItem): number {
   if (item.kind === 'bucket') return item.bucket.start
+  if (item.kind === 'uplink') return item.uplink.receivedAt
   return item.kind === 'reading' ? item.reading.at : item.event.at
 }
 
@@ -38,13 +42,16 @@ const longestText = 300
 
 /** What would have been written, for people, shortened. */
 export function textOf(item: SinkItem): string {
-  const { device } = item
+  const text = item.kind === 'uplink' ? `${item.uplink.topic} ${item.uplink.payload.length} bytes` : contentOf(item)
+  return text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text
+}
+
+function contentOf(item: Exclude<SinkItem, { kind: 'uplink' }>): string {
   const what =
     item.kind === 'reading'
       ? item.reading.values
       : item.kind === 'event'
         ? { [item.event.kind]: item.event.body }
         : item.bucket.channels
-  const text = `${device.type.name} ${JSON.stringify(what)}`
-  return text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text
+  return `${item.device.type.name} ${JSON.stringify(what)}`
 }

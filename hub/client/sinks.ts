@@ -1,17 +1,27 @@
 import type { Actor } from '../../core/access/actor'
+import type { ArchiveStoreSettings, FolderSettings, S3Settings } from '../../core/archive/store-settings'
 import type { DeviceFilter } from '../../core/device'
 import type { History, HistoryQuery } from '../../core/history'
 import type { InfluxConnection, InfluxLayout } from '../../core/sinks/influx/connection'
 import type { SinkStream } from '../../core/sinks/sink-item'
 import type { SinkState } from '../../core/sinks/sink-state'
 
-export type { InfluxConnection, InfluxLayout, SinkState }
+export type { ArchiveStoreSettings, FolderSettings, InfluxConnection, InfluxLayout, S3Settings, SinkState }
 
-export type SinkTargetConfig = {
+export type SinkTargetConfig = InfluxTargetConfig | ArchiveTargetConfig
+
+/** Takes the streams readings, events, hours and days. */
+export interface InfluxTargetConfig {
   readonly kind: 'influx'
   readonly connection: InfluxConnection
   readonly layout: InfluxLayout
   readonly gzip?: boolean
+}
+
+/** Takes the streams uplinks (raw messages, compressed) and days (the readings of each day that is over, as Parquet). */
+export interface ArchiveTargetConfig {
+  readonly kind: 'archive'
+  readonly store: ArchiveStoreSettings
 }
 
 /** A sink as the node that configures it hands it over; its secrets stay in memory. */

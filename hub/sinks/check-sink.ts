@@ -1,19 +1,25 @@
 import { HubError } from '../../core/errors/hub-error'
 import type { SinkStream } from '../../core/sinks/sink-item'
-import type { SinkConfig } from '../client/sinks'
+import type { SinkConfig, SinkTargetConfig } from '../client/sinks'
 
-const streams: readonly SinkStream[] = ['readings', 'events', 'hours', 'days']
+const streamsOf: Readonly<Record<SinkTargetConfig['kind'], readonly SinkStream[]>> = {
+  influx: ['readings', 'events', 'hours', 'days'],
+  archive: ['uplinks', 'days'],
+}
 
 /** Bounds of a batch; `bytes` bounds what a sink holds in memory. */
-const bounds = { items: [1, 50_000], bytes: [1_000, 32 << 20], waitMs: [0, 300_000] } as const
+const bounds = { items: [1, 50_000], bytes: [1_000, 32 << 20], waitMs: [0, 86_400_000] } as const
 
 /** Throws HubError INVALID_ARGUMENT that says what is allowed. What only the target knows shows when it is prepared. */
-export function checkSink({ id, name, streams: asked, filter, start, batch }: SinkConfig): void {
+export function checkSink({ id, name, target, streams: asked, filter, start, batch }: SinkConfig): void {
+  const streams = Object.hasOwn(streamsOf, target?.kind) ? streamsOf[target.kind] : null
+  if (!streams)
+    throw new HubError('INVALID_ARGUMENT', `there is no sink of this kind; there are ${Object.keys(streamsOf).join(' and ')}`)
   mustHold(typeof id === 'string' && id.length > 0 && id.length <= 128, 'the id of a sink has 1 to 128 characters')
   mustHold(typeof name === 'string' && name.length > 0 && name.length <= 128, 'the name of a sink has 1 to 128 characters')
   mustHold(Array.isArray(asked) && asked.length > 0, `a sink needs at least one stream of ${streams.join(', ')}`)
   for (const stream of asked)
-    mustHold(streams.includes(stream), `there is no stream "${stream}"; there are ${streams.join(', ')}`)
+    mustHold(streams.includes(stream), `there is no stream "${stream}" for this kind; there are ${streams.join(', ')}`)
   mustHold(new Set(asked).size === asked.length, 'each stream can be written once')
   mustHold(start === 'now' || start === 'earliest', 'a sink starts "now" or at the "earliest"')
   mustHold(typeof filter === 'object' && filter !== null, 'the filter must be an object; {} means all devices')

@@ -6,6 +6,7 @@ import { KeyedTurns } from '../access/keyed-turns'
 import type { PutAside, SinkConfig, SinkState, SinkTargetConfig, SinkView } from '../client/sinks'
 import { checkSink } from './check-sink'
 import type { SinkClock } from './clock'
+import { paceOf } from './pace'
 import { retryPutAside } from './retry-put-aside'
 import { SinkRunner } from './sink-runner'
 import type { SinkSource } from './sink-source'
@@ -146,12 +147,13 @@ export class SinkBoard {
 
   #begin(config: SinkConfig, text: string, first: SinkTarget): void {
     const { store, source, make, clock, random, onUnexpected } = this.#options
-    const { id, name, target, streams, filter, batch, start } = config
+    const { id, name, target, streams, filter, start } = config
     const fromStart = start === 'earliest' || store.isReplaced
     store.put(id, name, target.kind, Object.fromEntries(streams.map((stream) => [stream, fromStart ? 0 : source.head(stream)])))
     let made: SinkTarget | null = first
     const runner = new SinkRunner({
-      plan: { id, name, streams, filter, batch },
+      plan: { id, name, streams, filter },
+      pace: paceOf(config),
       make() {
         const next = made ?? make(target)
         made = null

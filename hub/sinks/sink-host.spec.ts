@@ -67,7 +67,7 @@ beforeEach(async () => {
   for (const mock of Object.values(log)) mock.mockClear()
   host = new SinkHost({
     open(devices) {
-      const files = { projection: join(dir, 'projection.db'), sinks: join(dir, 'sinks.db') }
+      const files = { journal: dir, projection: join(dir, 'projection.db'), sinks: join(dir, 'sinks.db') }
       const thread = new Thread('sinks-thread', { ...files, timeZone, retention, devices } satisfies SinksThreadData)
       threads.push(thread)
       return thread
@@ -104,7 +104,7 @@ let last = 0
 function commit(count: number): void {
   const readings = Array.from({ length: count }, () => reading(++last, { type, values: { [channel]: last } }))
   projection.commit(batch({ cursor: last, readings }))
-  host.committed({ readings: count, events: 0 })
+  host.committed({ cursor: last, readings: count, events: 0 })
 }
 const times = () => influx.lines.map((line) => Number(line.split(' ').at(-1)?.slice(0, 13)))
 

@@ -37,6 +37,8 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
   readonly #options: SinkHostOptions
   readonly #configs = new Map<string, SinkConfig>()
   #thread: SinksThread | null = null
+  /** Up to which position uplinks were announced. */
+  #cursor = 0
   #restartMs: number
   #restart: NodeJS.Timeout | null = null
   readonly #waiting: (() => void)[] = []
@@ -105,8 +107,10 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
   }
 
   /** To be told of everything the projector committed, and of devices. */
-  committed({ readings, events }: Pick<Committed, 'readings' | 'events'>): void {
-    if (readings > 0 || events > 0) this.#thread?.notify('committed', [readings, events])
+  committed({ cursor, readings, events }: Pick<Committed, 'cursor' | 'readings' | 'events'>): void {
+    const uplinks = Math.max(0, cursor - this.#cursor)
+    this.#cursor = cursor
+    if (readings > 0 || events > 0 || uplinks > 0) this.#thread?.notify('committed', [readings, events, uplinks])
   }
 
   rolledUp(rebuilt: number): void {

@@ -8,12 +8,13 @@ import type { SinkConfig, SinkState } from '../client/sinks'
 import type { SinkClock } from './clock'
 import { GuardedTarget } from './guarded-target'
 import { type Batch, Lane } from './lane'
+import type { Pace } from './pace'
 import { putAsideOf } from './put-aside'
 import { cursorSince } from './rewind'
 import type { SinkSource } from './sink-source'
 
 /** Everything about a sink but where it writes, which may hold secrets. */
-export type SinkPlan = Pick<SinkConfig, 'id' | 'name' | 'streams' | 'filter' | 'batch'>
+export type SinkPlan = Pick<SinkConfig, 'id' | 'name' | 'streams' | 'filter'>
 
 export interface SinkRunnerOptions {
   readonly plan: SinkPlan
@@ -27,10 +28,7 @@ export interface SinkRunnerOptions {
   /** After each change of state. */
   readonly onState: (before: SinkState, now: Standing) => void
   readonly onUnexpected: (error: unknown) => void
-  /** How many batches are written at the same time. Default 2, so that one is made while another is on its way. */
-  readonly inFlight?: number
-  /** Default 60 s. */
-  readonly giveUpMs?: number
+  readonly pace: Pace
 }
 
 /** How long a write that is underway, and then the target, may take to end when the sink is closed, ms. */
@@ -41,7 +39,7 @@ const closingMs = 5_000
  * holds no more in memory than the batches that are being written and one that is being gathered for each stream.
  */
 export class SinkRunner {
-  readonly #options: Required<SinkRunnerOptions>
+  readonly #options: SinkRunnerOptions
   readonly #target: GuardedTarget
   #standing: Standing
   #lanes: readonly Lane[]
@@ -59,9 +57,9 @@ export class SinkRunner {
   #onIdle: (() => void)[] = []
 
   constructor(options: SinkRunnerOptions) {
-    this.#options = { inFlight: 2, giveUpMs: 60_000, ...options }
-    const { clock, make, onUnexpected, giveUpMs } = this.#options
-    this.#target = new GuardedTarget({ make, clock, giveUpMs, onUnexpected })
+    this.#options = options
+    const { clock, make, onUnexpected, pace } = options
+    this.#target = new GuardedTarget({ make, clock, giveUpMs: pace.giveUpMs, onUnexpected })
     this.#standing = startedAt(clock.now())
     const paused = this.#stored().paused
     if (paused !== null) this.#standing = standingAfter(this.#standing, { kind: 'paused', detail: paused }, clock.now())
@@ -95,7 +93,7 @@ export class SinkRunner {
     if (!lane || count <= 0) return
     const now = this.#options.clock.elapsed()
     lane.announce(count, now)
-    if (this.#standing.state === 'running' && this.#inFlight < this.#options.inFlight) this.#arm(now)
+    if (this.#standing.state === 'running' && this.#inFlight < this.#options.pace.inFlight) this.#arm(now)
   }
 
   /** Writes that are underway still end and count. */
@@ -171,10 +169,12 @@ export class SinkRunner {
   }
 
   #openLanes(): Lane[] {
-    const { source, plan } = this.#options
+    const { source, plan, pace } = this.#options
     const { cursors } = this.#stored()
-    const { filter, batch: limits } = plan
-    return plan.streams.map((stream) => new Lane({ stream, source, filter, limits, cursor: cursors[stream] ?? 0 }))
+    const { filter, streams } = plan
+    return streams.map(
+      (stream) => new Lane({ stream, source, filter, limits: pace.limits(stream), cursor: cursors[stream] ?? 0 }),
+    )
   }
 
   #stored() {
@@ -205,7 +205,7 @@ export class SinkRunner {
     this.#stopTimer()
     const epoch = this.#epoch
     if (!this.#commitStored()) return
-    const most = this.#isOnTrial ? 1 : this.#options.inFlight
+    const most = this.#isOnTrial ? 1 : this.#options.pace.inFlight
     const now = this.#options.clock.elapsed()
     try {
       while (this.#inFlight < most) {
@@ -218,7 +218,7 @@ export class SinkRunner {
       return
     }
     if (this.#isOnTrial && this.#inFlight === 0) this.#reached(epoch)
-    if (this.#inFlight < this.#options.inFlight && !this.#isOnTrial) this.#arm(now)
+    if (this.#inFlight < this.#options.pace.inFlight && !this.#isOnTrial) this.#arm(now)
   }
 
   /** A batch to be written, if there is one. Reads a page of each stream at most. */

@@ -86,6 +86,7 @@ export interface ReaderThreadData {
 }
 
 export interface SinksThreadData {
+  readonly journal: string
   readonly projection: string
   /** Where the sinks keep their places. */
   readonly sinks: string

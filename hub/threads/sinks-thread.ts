@@ -1,3 +1,4 @@
+import { SqliteUplinkFeed } from '../../adapters/journal/sqlite'
 import { SqliteProjectionReader, SqliteRollUpFeed } from '../../adapters/projection/sqlite'
 import { SqliteSinkStore } from '../../adapters/sinks/store'
 import { SiteCalendar } from '../../core/calendar/site-calendar'
@@ -5,9 +6,9 @@ import { deviceTypes } from '../../devices'
 import type { SinkConfig } from '../client/sinks'
 import { systemClock } from '../sinks/clock'
 import { makeTarget } from '../sinks/make-target'
-import { ProjectionSource } from '../sinks/projection-source'
 import { SinkBoard } from '../sinks/sink-board'
 import { type SinkDeviceEntry, SinkDevices } from '../sinks/sink-devices'
+import { StoredSource } from '../sinks/stored-source'
 import { inThread } from './in-thread'
 import type { SinkChanged, SinkFault, SinksThreadData, SinkWarned } from './messages'
 
@@ -20,11 +21,12 @@ const reader = new SqliteProjectionReader(projection, deviceTypes, {
   now: () => Date.now(),
 })
 const rollUps = new SqliteRollUpFeed(projection)
+const uplinks = new SqliteUplinkFeed(thread.data.journal)
 const devices = new SinkDevices(deviceTypes, thread.data.devices)
 const store = new SqliteSinkStore(sinks)
 const board = new SinkBoard({
   store,
-  source: new ProjectionSource(reader, rollUps, devices),
+  source: new StoredSource({ reader, rollUps, uplinks }, devices),
   make: makeTarget,
   clock: systemClock,
   random: Math.random,
@@ -45,7 +47,7 @@ thread.serve({
   rewind: (id: string, since: number) => board.rewind(id, since),
   listPutAside: (id: string, limit: number) => board.listPutAside(id, limit),
   retryPutAside: (id: string) => board.retryPutAside(id),
-  committed: (readings: number, events: number) => board.announce({ readings, events }),
+  committed: (readings: number, events: number, uplinks: number) => board.announce({ readings, events, uplinks }),
   rolledUp: (buckets: number) => board.announce({ hours: buckets, days: buckets }),
   setDevice: (device: SinkDeviceEntry) => devices.set(device),
   removeDevice: (id: string) => devices.delete(id),
@@ -55,6 +57,7 @@ thread.serve({
     store.close()
     reader.close()
     rollUps.close()
+    uplinks.close()
     thread.end()
   },
 })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect, type MqttClient } from 'mqtt'
 import { api, metric, post } from './harness/api'
 import { Busbar, cleanUp } from './harness/busbar'
@@ -31,7 +30,7 @@ class IotMeter {
     })
     // What waits for a session comes in the same moment as the CONNACK: somebody must be listening by then.
     const meter = new IotMeter(id, client)
-    await once(client, 'connect')
+    await new Promise<void>((resolve, reject) => client.once('connect', () => resolve()).once('error', reject))
     await client.subscribeAsync(`iot/${id}/command`, { qos: 2 })
     await client.publishAsync(
       `iot/${id}/status`,

@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { SqliteUplinkFeed } from '../../adapters/journal/sqlite'
 import { SqliteProjectionReader, SqliteProjectionStore, SqliteRollUpFeed } from '../../adapters/projection/sqlite'
 import { MemoryTarget } from '../../adapters/sinks/memory'
 import { SqliteSinkStore } from '../../adapters/sinks/store'
@@ -9,9 +11,9 @@ import type { SinkStore } from '../../core/ports/sink-store'
 import type { Reading } from '../../core/reading'
 import type { SinkItem } from '../../core/sinks/sink-item'
 import type { SinkConfig, SinkState, SinkTargetConfig, SinkView } from '../../hub/client/sinks'
-import { ProjectionSource } from '../../hub/sinks/projection-source'
 import { SinkBoard } from '../../hub/sinks/sink-board'
 import { SinkDevices } from '../../hub/sinks/sink-devices'
+import { StoredSource } from '../../hub/sinks/stored-source'
 import { batch, calendar, meter, noon, reading, retention, types } from '../conformance/projection-samples'
 import { FakeSinkClock } from './fake-sink-clock'
 
@@ -96,7 +98,8 @@ export class SinkBench {
   readonly devices = new SinkDevices(types, [
     { id: 'meter-1', name: 'Main meter', type: meter.name, approval: 'approved', groups: ['hall'], tags: { site: 'north' } },
   ])
-  readonly source: ProjectionSource
+  readonly uplinks: SqliteUplinkFeed
+  readonly source: StoredSource
   store: SinkStore
   board: SinkBoard
   readonly states: [SinkState, SinkState][] = []
@@ -116,7 +119,10 @@ export class SinkBench {
     this.projection = new SqliteProjectionStore(file, types, { calendar, retention, now: this.clock.now })
     this.reader = new SqliteProjectionReader(file, types, { calendar, retention, now: this.clock.now })
     this.rollUps = new SqliteRollUpFeed(file)
-    this.source = new ProjectionSource(this.reader, this.rollUps, this.devices)
+    const journal = join(options.folder, 'journal')
+    mkdirSync(journal, { recursive: true })
+    this.uplinks = new SqliteUplinkFeed(journal)
+    this.source = new StoredSource(this, this.devices)
     this.store = this.#openStore()
     this.board = this.#openBoard()
   }
@@ -184,7 +190,7 @@ export class SinkBench {
       store: this.store,
       source: this.source,
       make(config) {
-        return whileAlive(session, make?.(config.connection.url) ?? target.connect())
+        return whileAlive(session, (config.kind === 'influx' ? make?.(config.connection.url) : null) ?? target.connect())
       },
       clock: { now, elapsed, after: (ms, call) => this.clock.after(ms, () => session.isAlive && call()) },
       random: () => 0,

@@ -56,6 +56,7 @@ export function storedInMemory(items: readonly SinkItem[]): StoredValue[] {
       return item.event.kind === 'alert'
         ? entries('alert', device, item.event.at, item.event.body as Record<string, number | boolean | string>)
         : []
+    if (item.kind === 'uplink') return []
     const { start, channels } = item.bucket
     return Object.entries(channels).flatMap(([channel, { mean, max }]) =>
       entries(`${type}_${item.layer}`, device, start, { [`${channel}_mean`]: mean, [`${channel}_max`]: max }),

@@ -1,4 +1,5 @@
 import { SinkFailure, type SinkTarget } from '../../../core/ports/sink'
+import { eventTimeOf } from '../../../core/sinks/item-facts'
 import type { SinkItem } from '../../../core/sinks/sink-item'
 
 /** Keeps what is written, by what names it. For tests, and for trying a sink out: its faults can be chosen. */
@@ -14,7 +15,7 @@ export class MemoryTarget implements SinkTarget {
 
   /** What is stored, by event time. */
   get items(): readonly SinkItem[] {
-    return [...this.#items.values()].sort((a, b) => timeOf(a) - timeOf(b))
+    return [...this.#items.values()].sort((a, b) => eventTimeOf(a) - eventTimeOf(b))
   }
 
   async prepare(): Promise<void> {
@@ -35,13 +36,11 @@ export class MemoryTarget implements SinkTarget {
   async close(): Promise<void> {}
 }
 
-function timeOf(item: SinkItem): number {
-  if (item.kind === 'bucket') return item.bucket.start
-  return item.kind === 'reading' ? item.reading.at : item.event.at
+function keyOf(item: SinkItem): string {
+  return [item.kind, item.device.id, eventTimeOf(item), ...partOf(item)].join(' ')
 }
 
-function keyOf(item: SinkItem): string {
-  const part =
-    item.kind === 'reading' ? [item.reading.epoch, item.reading.seq] : item.kind === 'bucket' ? [item.layer] : [item.event.id]
-  return [item.kind, item.device.id, timeOf(item), ...part].join(' ')
+function partOf(item: SinkItem): readonly (string | number)[] {
+  if (item.kind === 'reading') return [item.reading.epoch, item.reading.seq]
+  return item.kind === 'bucket' ? [item.layer] : [item.id]
 }

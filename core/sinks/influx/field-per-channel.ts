@@ -51,6 +51,7 @@ export class FieldPerChannel implements PointLayout {
   lines(item: SinkItem): string {
     if (item.kind === 'reading') return this.#reading(item.device, item.reading)
     if (item.kind === 'bucket') return this.#bucket(item.device, item.layer, item.bucket)
+    if (item.kind === 'uplink') return ''
     return alertLine(this.#rules.tagsOf(item.device), item.event)
   }
 

@@ -38,6 +38,7 @@ export class IotTelemetry implements PointLayout {
       })
       return points.filter((point) => point !== '').join('\n')
     }
+    if (item.kind === 'uplink') return ''
     const time = readingTime(item.reading)
     let lines = ''
     for (const [channel, value] of Object.entries(item.reading.values)) {
