@@ -18,8 +18,10 @@ await buildWidgets()
 /** tsc never deletes: a renamed file would stay alive in dist and still be loaded. */
 function dropOrphans() {
   for (const js of globSync('dist/**/*.js')) {
-    const source = js.replace(/^dist\//, '').replace(/\.js$/, '.ts')
-    if (!existsSync(source)) for (const end of ['.js', '.js.map', '.d.ts']) rmSync(js.replace(/\.js$/, end), { force: true })
+    const source = js.replace(/^dist\//, '')
+    // A page's script is copied, not compiled: it is its own source.
+    if (existsSync(source) || existsSync(source.replace(/\.js$/, '.ts'))) continue
+    for (const end of ['.js', '.js.map', '.d.ts']) rmSync(js.replace(/\.js$/, end), { force: true })
   }
 }
 
