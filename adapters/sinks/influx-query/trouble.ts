@@ -1,6 +1,7 @@
 import { HubError } from '../../../core/errors/hub-error'
-import { errorText, shortText } from '../../../core/sinks/influx/answer-failure'
-import { networkFailure, timedOut } from '../../../core/sinks/influx/network-failure'
+import { errorText } from '../../../core/sinks/influx/answer-failure'
+import { networkFailure, timedOut } from '../../../core/sinks/network-failure'
+import { shortText } from '../../../core/sinks/short-text'
 
 export const usualTimeoutMs = 30_000
 

@@ -5,7 +5,7 @@ import type { InfluxConnection, InfluxLayout } from '../../../core/sinks/influx/
 import { connectionProblem } from '../../../core/sinks/influx/connection-problem'
 import type { PointLayout } from '../../../core/sinks/influx/layout'
 import { pointLayout } from '../../../core/sinks/influx/layouts'
-import { networkFailure, timedOut } from '../../../core/sinks/influx/network-failure'
+import { networkFailure, timedOut } from '../../../core/sinks/network-failure'
 import type { SinkItem } from '../../../core/sinks/sink-item'
 import { BodyBuilder } from './body-builder'
 import { inParallel } from './in-parallel'

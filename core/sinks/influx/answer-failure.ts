@@ -1,4 +1,6 @@
 import { SinkFailure, type SinkFailureKind } from '../../ports/sink'
+import { retryAfterMs } from '../retry-after'
+import { shortText } from '../short-text'
 
 /** What a server of InfluxDB's write API answered. */
 export interface WriteAnswer {
@@ -8,8 +10,6 @@ export interface WriteAnswer {
   /** The header Retry-After: seconds, or an HTTP date; null where there is none. */
   readonly retryAfter: string | null
 }
-
-const longestText = 300
 
 /**
  * What an answer means for a sink; null when everything is stored. `secrets` are struck out of the server's text; `now` in ms UTC.
@@ -40,12 +40,6 @@ export function errorText(body: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** Without secrets, and then no longer than people read. Short secrets are struck out as well: better a text with holes. */
-export function shortText(text: string, secrets: readonly string[]): string {
-  const clean = secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
-  return clean.length > longestText ? `${clean.slice(0, longestText)}…` : clean
-}
-
 function kindOf(status: number, text: string): SinkFailureKind {
   if (status < 400) return 'misconfigured'
   if (status === 401 || status === 403 || status === 404 || status === 405) return 'misconfigured'
@@ -68,11 +62,4 @@ function says(status: number, text: string): string {
 /** 1.x says 400, 2.x 422. Nothing else may be wrong: the text is then the whole reason. */
 function isPastRetention(status: number, text: string): boolean {
   return (status === 400 || status === 422) && /partial write: points beyond retention policy dropped=\d+\.?$/.test(text)
-}
-
-function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null || header.trim() === '') return null
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? null : Math.max(0, at - now)
 }

@@ -1,7 +1,7 @@
 import { SinkFailure } from '../../ports/sink'
+import { networkFailure } from '../network-failure'
 import { writeFailure } from './answer-failure'
 import { connectionProblem } from './connection-problem'
-import { networkFailure } from './network-failure'
 
 const now = Date.UTC(2026, 10, 21)
 const failed = (status: number, body = '', retryAfter: string | null = null) =>

@@ -1,5 +1,5 @@
-import { SinkFailure } from '../../ports/sink'
-import { shortText } from './answer-failure'
+import { SinkFailure } from '../ports/sink'
+import { shortText } from './short-text'
 
 /** What Node.js calls a certificate that it does not trust, or a server that speaks no TLS: no retry makes it better. */
 const certificateCodes =
