@@ -88,6 +88,11 @@ export interface ProjectionStore {
   loadLatest(): readonly LatestValues[]
   loadFacts(): readonly PresenceFacts[]
   loadRetained(): readonly RetainedMessage[]
+  /**
+   * Offers each retained message, by topic, and drops those that are not taken; answers how many. All of them are offered before the
+   * first one is dropped.
+   */
+  boundRetained(takes: (topic: string, payloadBytes: number) => boolean): number
   loadContinuity(): readonly ContinuityState[]
   loadMemories(): readonly StoredMemory[]
   /**
@@ -120,6 +125,20 @@ export interface ProjectionReader {
   latestSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<LatestValues>
   events(after: number, filter: DeviceFilter, kinds: readonly string[] | null, limit: number): ProjectionPage<DeviceEvent>
   rejectedSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Rejected>
+  /**
+   * Up to `limit` readings of one device as one type with `from` <= at < `to` (ms UTC), in the order of event time, epoch and number,
+   * behind `after`; null: from the first. Fewer than `limit`: there are no more. Throws HubError UNKNOWN_DEVICE_TYPE.
+   */
+  readingsBetween(
+    type: string,
+    device: string,
+    from: number,
+    to: number,
+    after: ReadingPlace | null,
+    limit: number,
+  ): readonly Reading[]
+  /** Event time from which on no reading was dropped because of its age, ms UTC; -Infinity: none ever was. */
+  readingsSince(): number
   /** How many there are with `after` < id <= `upTo`. Looks at each, so the range is not to be long; readings of forgotten devices count. */
   count(stream: 'readings' | 'events', after: number, upTo: number, filter: DeviceFilter): number
 
@@ -140,6 +159,9 @@ export interface ProjectionReader {
   }
   close(): void
 }
+
+/** Where a reading lies among those of its device and type. */
+export type ReadingPlace = Pick<Reading, 'at' | 'epoch' | 'seq'>
 
 export interface ProjectionPage<T> {
   readonly items: readonly T[]

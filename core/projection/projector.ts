@@ -6,10 +6,11 @@ import { isDeviceId, type RegistrationPolicy, takesInUnknown } from '../device'
 import type { Decoded, DecodedEvent, Dialect, Recalled, Rejection, Route } from '../dialect'
 import { type RejectionCode, rejectionCatalogue } from '../errors/catalogue'
 import { downlinkPrefix, forgetTopic } from '../hub-topics'
-import type { ProjectionBatch, StoredMemory } from '../ports/projection'
+import type { ProjectionBatch, RetainedMessage, StoredMemory } from '../ports/projection'
 import type { PresenceFacts } from '../presence/facts'
 import { reduceFacts } from '../presence/reduce-facts'
 import type { LatestValues } from '../reading'
+import { RetainedSpace } from '../retained/retained-space'
 import type { Uplink } from '../uplink'
 import { BatchBuilder, Items } from './batch-builder'
 import type { Directory, DirectoryEntry } from './directory'
@@ -28,6 +29,8 @@ export interface ProjectorOptions {
   readonly facts?: Iterable<PresenceFacts>
   readonly continuity?: Iterable<ContinuityState>
   readonly memories?: Iterable<StoredMemory>
+  /** Room for retained messages, with those that are stored; default: none are. */
+  readonly retained?: RetainedSpace
   /** Readings that are older than this when they arrive are rejected, ms; default: none. */
   readonly rawRetentionMs?: number
   /** How long what is missing may still come before it is called a gap, ms of arrival; default `defaultSettleMs`. */
@@ -48,6 +51,7 @@ export class Projector {
   readonly #facts = new Map<string, PresenceFacts>()
   readonly #continuity: ContinuityBook
   readonly #memories: MemoryBook
+  readonly #retained: RetainedSpace
   readonly #keeper: Keeper
 
   constructor(options: ProjectorOptions) {
@@ -61,6 +65,7 @@ export class Projector {
     const { continuity: states = [], settleMs } = options
     this.#continuity = new ContinuityBook({ states, ...(settleMs !== undefined && { settleMs }) })
     this.#memories = new MemoryBook(options.memories)
+    this.#retained = options.retained ?? new RetainedSpace()
     const { rawRetentionMs = Number.POSITIVE_INFINITY } = options
     this.#keeper = new Keeper({ latest: this.#latest, continuity: this.#continuity, rawRetentionMs })
   }
@@ -83,7 +88,7 @@ export class Projector {
   }
 
   #message(uplink: Uplink, items: Items, batch: BatchBuilder): void {
-    if (uplink.retain && !uplink.replayed) batch.retained(uplink)
+    if (uplink.retain && !uplink.replayed) batch.retained(this.#retainable(uplink))
     if (serviceOf(uplink.identity) !== null) {
       this.#fromService(uplink, items, batch)
       return
@@ -91,6 +96,11 @@ export class Projector {
     const route = this.#router.route(uplink.topic)
     if (route?.down) this.#downlink(uplink, route, items, batch)
     else this.#fromDevice(uplink, route, items, batch)
+  }
+
+  /** What there is no room for is not retained, and neither is the one before: nobody is to take it for the newest. So does the broker. */
+  #retainable(uplink: Uplink): RetainedMessage {
+    return this.#retained.take(uplink.topic, uplink.payload.length) ? uplink : { ...uplink, payload: new Uint8Array() }
   }
 
   #fromDevice(uplink: Uplink, route: Route | null, items: Items, batch: BatchBuilder): void {

@@ -3,6 +3,7 @@ import type { JournalReader } from '../../core/ports/journal'
 import type { ProjectionBatch, ProjectionStore } from '../../core/ports/projection'
 import { Directory } from '../../core/projection/directory'
 import { Projector } from '../../core/projection/projector'
+import { retainedBounds } from '../../core/retained/retained-space'
 import type { Uplink } from '../../core/uplink'
 import { until } from '../../test/helpers/until'
 import type { Committed, ProjectorTrouble } from '../threads/messages'
@@ -110,6 +111,32 @@ test('while runs are full, readings come before upkeep; then it has its turns un
   expect(turnsAtFullRuns).toBeLessThanOrEqual(1)
 })
 
+test('while runs are full, upkeep is told how old the messages are that are being caught up with', async () => {
+  const { journal, loop, upkeep } = setUp()
+  const told: (number | undefined)[] = []
+  const caughtUp = new Promise<void>((resolve) => {
+    Object.assign(upkeep, {
+      work(_: number, asOf?: number) {
+        told.push(asOf)
+        if (asOf === undefined) resolve()
+        return false
+      },
+    })
+  })
+  // Between two runs so much time passes that upkeep has a turn.
+  let now = 0
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => {
+    now += 2000
+    return now
+  })
+  journal.add('a', 'b', 'c', 'd', 'e')
+  loop.start()
+  await caughtUp
+  clock.mockRestore()
+  await loop.stop()
+  expect(told.slice(0, 3)).toEqual([2, 4, undefined])
+})
+
 test('a full disk does not end the projector in its upkeep', async () => {
   const { journal, loop, reached, upkeep } = setUp()
   upkeep.work = () => {
@@ -133,6 +160,20 @@ test('retained messages beyond the cursor are part of what the broker starts wit
     expect.objectContaining({ topic: 'x', payload: new Uint8Array([3]) }),
     expect.objectContaining({ topic: 'y', payload: new Uint8Array([2]) }),
   ])
+})
+
+test('what a device retains beyond its bound is neither stored nor what the broker starts with', async () => {
+  const { journal, store, loop, reached } = setUp()
+  const topics = Array.from({ length: retainedBounds.retainedPerOwner }, (_, n) => `d/A/${n}`)
+  journal.add(...topics, 'd/A/more', 'd/B/status')
+  const kept = [...topics, 'd/B/status']
+  expect((await loop.retained()).map(({ topic }) => topic)).toEqual(kept)
+  loop.start()
+  await reached(kept.length + 1)
+  await loop.stop()
+  const stored = new Map(store.batches.flatMap(({ retained }) => retained).map(({ topic, payload }) => [topic, payload.length]))
+  expect([...stored].filter(([, bytes]) => bytes > 0).map(([topic]) => topic)).toEqual(kept)
+  expect(stored.get('d/A/more')).toBe(0)
 })
 
 test('rejected messages can be taken up again, and their rows are settled once they are in the journal', async () => {

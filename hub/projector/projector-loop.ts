@@ -3,6 +3,7 @@ import { HubError } from '../../core/errors/hub-error'
 import type { JournalReader } from '../../core/ports/journal'
 import type { ProjectionBatch, ProjectionStore, RetainedMessage } from '../../core/ports/projection'
 import type { Projector } from '../../core/projection/projector'
+import { RetainedSpace } from '../../core/retained/retained-space'
 import type { Uplink } from '../../core/uplink'
 import type { Committed, ProjectorTrouble } from '../threads/messages'
 import type { Upkeep } from './upkeep'
@@ -51,18 +52,24 @@ export class ProjectorLoop {
     this.#options = { batch: 5000, retryMs: 1000, ...options }
   }
 
-  /** Retained messages as of the end of the journal: what is stored plus what is not yet projected. */
+  /** Retained messages as of the end of the journal: what is stored plus what is not yet projected, as far as there is room. */
   async retained(): Promise<RetainedMessage[]> {
     const { journal, store } = this.#options
-    const topics = new Map(store.loadRetained().map((message) => [message.topic, message]))
+    const space = new RetainedSpace()
+    const topics = new Map<string, RetainedMessage>()
+    const take = ({ topic, payload, qos }: RetainedMessage) => {
+      if (space.take(topic, payload.length) && payload.length > 0) topics.set(topic, { topic, payload, qos })
+      else topics.delete(topic)
+    }
+    for (const message of store.loadRetained()) take(message)
     for (let after = store.cursor(); ; ) {
       const uplinks = await journal.readRetained(after, 1000)
       const last = uplinks.at(-1)
       if (!last) break
-      for (const { topic, payload, qos, refusal } of uplinks) if (!refusal) topics.set(topic, { topic, payload, qos })
+      for (const uplink of uplinks) if (!uplink.refusal) take(uplink)
       after = last.position
     }
-    return [...topics.values()].filter((message) => message.payload.length > 0)
+    return [...topics.values()]
   }
 
   start(): void {
@@ -123,7 +130,8 @@ export class ProjectorLoop {
         }
         cursor = last.position
         await this.#gather(uplinks.length)
-        if (uplinks.length < batch || performance.now() - this.#upkeptAt >= upkeepUnderLoadMs) this.#upkeep()
+        if (uplinks.length < batch || performance.now() - this.#upkeptAt >= upkeepUnderLoadMs)
+          this.#upkeep(uplinks.length < batch ? undefined : last.receivedAt)
       } else if (!this.#upkeep()) {
         await this.#sleep()
       }
@@ -137,10 +145,10 @@ export class ProjectorLoop {
   }
 
   /** Answers whether there is more to do. A full disk is no fault of the readings, so it only waits. */
-  #upkeep(): boolean {
+  #upkeep(asOf?: number): boolean {
     this.#upkeptAt = performance.now()
     try {
-      return this.#options.upkeep.work(upkeepBudgetMs)
+      return this.#options.upkeep.work(upkeepBudgetMs, asOf)
     } catch (error) {
       if (error instanceof HubError && error.code === 'STORE_UNAVAILABLE') return false
       throw error

@@ -85,3 +85,11 @@ test('when all is summed up it rests, so that late data comes together before it
   upkeep.work(0)
   expect(store.asked).toHaveLength(3)
 })
+
+test('while old messages are caught up with, only what was past its retention at their arrival is dropped', () => {
+  const { upkeep, store } = setUp(0)
+  const day = 86_400_000
+  const arrived = noon - 60 * day
+  for (const asOf of [arrived, arrived + day - 1, arrived + day, noon + day]) upkeep.work(0, asOf)
+  expect(store.dropped).toEqual([arrived, arrived + day, noon])
+})

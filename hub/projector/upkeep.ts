@@ -4,6 +4,8 @@ import { integralReachMs } from '../../core/rollup/integrate'
 /** A bucket is summed up this long after its end, ms: until then readings come that belong to it, or that its integrals reach to. */
 const settledAfterMs = 10_000 + integralReachMs
 const dropEveryMs = 3_600_000
+/** The same while old messages are caught up with, ms of their arrival. */
+const dropBehindEveryMs = 86_400_000
 /** Late data comes in many messages: when all is summed up, so long a pause lets more of it come together, ms. */
 const restMs = 2_000
 /** Buckets per transaction: a few ms of work. */
@@ -31,13 +33,18 @@ export class Upkeep {
     this.#options = options
   }
 
-  /** Works for about `budgetMs`. Answers whether there is more to do at once. Throws HubError STORE_UNAVAILABLE. */
-  work(budgetMs: number): boolean {
+  /**
+   * Works for about `budgetMs`. `asOf`: arrival of the newest reading, ms UTC, while more are waiting: what is past its retention only today
+   * is dropped when they are there, or they would not be summed up. Answers whether there is more to do at once. Throws HubError
+   * STORE_UNAVAILABLE.
+   */
+  work(budgetMs: number, asOf = Number.POSITIVE_INFINITY): boolean {
     const { store, now, onRollUp } = this.#options
     const begun = now()
-    if (begun - this.#droppedAt >= dropEveryMs) {
-      store.dropExpired(begun)
-      this.#droppedAt = begun
+    const dropAt = Math.min(begun, asOf)
+    if (dropAt - this.#droppedAt >= (asOf < begun ? dropBehindEveryMs : dropEveryMs)) {
+      store.dropExpired(dropAt)
+      this.#droppedAt = dropAt
     }
     if (begun >= this.#restedAt && begun - this.#restedAt < restMs) return false
     const end = performance.now() + budgetMs

@@ -5,6 +5,8 @@ import type { RejectionCode } from '../../core/errors/catalogue'
 import { Directory, type DirectoryEntry } from '../../core/projection/directory'
 import { Projector } from '../../core/projection/projector'
 import { deviceTypes, dialects } from '../../devices'
+import { beginAnew } from '../projector/begin-anew'
+import { openRetained } from '../projector/open-retained'
 import { ProjectorLoop } from '../projector/projector-loop'
 import { Upkeep } from '../projector/upkeep'
 import { inThread } from './in-thread'
@@ -28,6 +30,7 @@ const projector = new Projector({
   facts,
   continuity: store.loadContinuity(),
   memories: store.loadMemories(),
+  retained: openRetained(store),
   rawRetentionMs: retention.rawMs,
 })
 const upkeep = new Upkeep({ store, now: () => Date.now(), onRollUp: (round) => thread.post('rolled-up', round) })
@@ -52,7 +55,10 @@ thread.serve({
       rebuilt: store.rebuilt,
     }
   },
-  start: (): void => loop.start(),
+  async start(): Promise<void> {
+    await beginAnew(store, journal)
+    loop.start()
+  },
   cursor: (): number => store.cursor(),
   journalled: (): void => loop.wake(),
   setDevice: (entry: DirectoryEntry): void => directory.set(entry),

@@ -1,6 +1,7 @@
 import type { SiteCalendar } from '../../core/calendar/site-calendar'
 import type { DeviceType } from '../../core/channel'
 import type { ProjectionReader, ProjectionStore, Retention } from '../../core/ports/projection'
+import { describeReadingsBetween } from './projection-between'
 import { describeCompleteness } from './projection-completeness'
 import { describeForgetting } from './projection-forgetting'
 import { describeHistory } from './projection-history'
@@ -244,7 +245,28 @@ export function describeProjection(name: string, create: (making: ProjectionMaki
       expect(at.store.loadRetained()).toEqual([message('a', 2)])
     })
 
+    test('retained messages that are not taken are dropped, and stay so', () => {
+      const message = (topic: string, ...bytes: number[]) => ({ topic, payload: Uint8Array.from(bytes), qos: 1 as const })
+      at.store.commit(batch({ retained: [message('c', 1), message('a', 2, 3), message('b', 4)] }))
+      const offered: [string, number][] = []
+      const dropped = at.store.boundRetained((topic, bytes) => {
+        offered.push([topic, bytes])
+        return topic !== 'a'
+      })
+      expect([offered, dropped]).toEqual([
+        [
+          ['a', 2],
+          ['b', 1],
+          ['c', 1],
+        ],
+        1,
+      ])
+      expect(at.store.loadRetained()).toEqual([message('b', 4), message('c', 1)])
+      expect(at.store.boundRetained(() => true)).toBe(0)
+    })
+
     describeStreams(at)
+    describeReadingsBetween(at)
     describeHistory(at)
     describeRollUps(at)
     describeRetention(at)

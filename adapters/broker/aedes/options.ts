@@ -1,5 +1,6 @@
 import type { BrokerIngest, BrokerPolicy, DropReason, WillStore } from '../../../core/ports/broker'
 import type { RetainedMessage } from '../../../core/ports/projection'
+import { type RetainedBounds, retainedBounds } from '../../../core/retained/retained-space'
 
 /** Where one listener is bound; port 0 takes any free port. */
 export interface Address {
@@ -32,7 +33,7 @@ export interface BrokerListeners {
   readonly open?: readonly NamedAddress[]
 }
 
-export interface BrokerLimits {
+export interface BrokerLimits extends RetainedBounds {
   /** Largest MQTT packet a client may send: everything after its fixed header, bytes. */
   readonly maxPacketBytes: number
   /** Time from opening a connection to its complete CONNECT, ms. */
@@ -61,15 +62,12 @@ export interface BrokerLimits {
   readonly allSessionBytes: number
   /** Persistent sessions of one identity, under different client ids; the one that was used longest ago and is absent goes first. */
   readonly sessionsPerIdentity: number
+  /** Persistent sessions of all clients of one open listener; an absent one of the network that has the most goes first. */
+  readonly sessionsPerOpenListener: number
   /** Connections of one identity at a time, under different client ids. */
   readonly connectionsPerIdentity: number
   /** Topic filters of one connection. */
   readonly filtersPerClient: number
-  /** Retained messages below the same first two levels of a topic, which are a device's, and their payload bytes. */
-  readonly retainedPerOwner: number
-  readonly retainedBytesPerOwner: number
-  /** Payload bytes of all retained messages. */
-  readonly retainedBytes: number
   /** How long the session of an absent client is kept unless the policy says otherwise, ms; MQTT 3.1.1 has no expiry of its own. */
   readonly sessionExpiryMs: number
   /** How long `close()` waits for held publishes, ms. */
@@ -92,11 +90,10 @@ export const defaultLimits: BrokerLimits = {
   allSessionMessages: 500_000,
   allSessionBytes: 256 * 1024 * 1024,
   sessionsPerIdentity: 100,
+  sessionsPerOpenListener: 10_000,
   connectionsPerIdentity: 250,
   filtersPerClient: 1_000,
-  retainedPerOwner: 1_000,
-  retainedBytesPerOwner: 4 * 1024 * 1024,
-  retainedBytes: 256 * 1024 * 1024,
+  ...retainedBounds,
   sessionExpiryMs: 24 * 3_600_000,
   closeTimeoutMs: 5_000,
 }

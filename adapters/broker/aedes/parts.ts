@@ -32,7 +32,7 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
   const intake = new Intake(options.ingest, options.clock, log)
   const queues = new BoundedSessions(limits, () => tally.drop('session-overflow'))
   const expiryMs = (identity: string) => policy.sessionExpiryMs?.(identity) ?? limits.sessionExpiryMs
-  const owners = new SessionOwners(table, persistence, queues, expiryMs, limits.sessionsPerIdentity)
+  const owners = new SessionOwners(table, persistence, queues, expiryMs, limits)
   const subscribing = new SubscribeGate(connections, policy, log, limits.filtersPerClient)
   const forward = (packet: PublishPacket) =>
     aedes.publish(packet, (error) => {

@@ -6,7 +6,7 @@ import type { RejectionCode } from '../../../core/errors/catalogue'
 import { HubError } from '../../../core/errors/hub-error'
 import type { DeviceEvent } from '../../../core/event'
 import type { History, HistoryQuery } from '../../../core/history'
-import type { NewRejected, ProjectionPage, ProjectionReader, Retention } from '../../../core/ports/projection'
+import type { NewRejected, ProjectionPage, ProjectionReader, ReadingPlace, Retention } from '../../../core/ports/projection'
 import type { LatestValues, Reading } from '../../../core/reading'
 import type { Rejected } from '../../../core/rejected'
 import { checkCompletenessQuery, completenessOf } from '../completeness/completeness-of'
@@ -43,6 +43,16 @@ export class MemoryProjectionReader implements ProjectionReader {
     return page(this.#projected.readings.values(), after, limit, (each) => matches(filter, each.device, each.type))
   }
 
+  readingsBetween(type: string, device: string, from: number, to: number, after: ReadingPlace | null, limit: number): Reading[] {
+    this.#typeOf(type)
+    const own = this.#store.buckets.readings(type, device).filter(({ at }) => at >= from && at < to)
+    return own.filter((each) => !after || isBehind(each, after)).slice(0, limit)
+  }
+
+  readingsSince(): number {
+    return this.#store.buckets.floors.raw
+  }
+
   latestSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<LatestValues> {
     return page(this.#projected.latest.values(), after, limit, (each) => matches(filter, each.device, each.type))
   }
@@ -70,8 +80,7 @@ export class MemoryProjectionReader implements ProjectionReader {
   }
 
   history(typeName: string, query: HistoryQuery): History {
-    const type = this.#types.find((each) => each.name === typeName)
-    if (!type) throw new HubError('UNKNOWN_DEVICE_TYPE', `There is no device type "${typeName}".`)
+    const type = this.#typeOf(typeName)
     const readings = [...this.#projected.readings.values()].filter((each) => each.type === typeName)
     const { calendar, retention, now } = this.#options
     return historyOf(type, readings, this.#store.buckets, query, { calendar, retention, now: now() })
@@ -104,6 +113,16 @@ export class MemoryProjectionReader implements ProjectionReader {
   close(): void {
     // What is in memory needs no closing.
   }
+
+  #typeOf(name: string): DeviceType {
+    const type = this.#types.find((each) => each.name === name)
+    if (!type) throw new HubError('UNKNOWN_DEVICE_TYPE', `There is no device type "${name}".`)
+    return type
+  }
+}
+
+function isBehind({ at, epoch, seq }: Reading, place: ReadingPlace): boolean {
+  return at > place.at || (at === place.at && (epoch > place.epoch || (epoch === place.epoch && seq > place.seq)))
 }
 
 function matches({ devices, types }: DeviceFilter, device: string, type?: string): boolean {

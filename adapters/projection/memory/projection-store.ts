@@ -79,6 +79,12 @@ export class MemoryProjectionStore implements ProjectionStore {
     return [...this.projected.facts.values()]
   }
 
+  boundRetained(takes: (topic: string, payloadBytes: number) => boolean): number {
+    const dropped = this.loadRetained().filter(({ topic, payload }) => !takes(topic, payload.length))
+    for (const { topic } of dropped) this.projected.retained.delete(topic)
+    return dropped.length
+  }
+
   loadRetained(): readonly RetainedMessage[] {
     return [...this.projected.retained.values()].sort((a, b) => (a.topic < b.topic ? -1 : 1))
   }

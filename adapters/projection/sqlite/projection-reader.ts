@@ -6,16 +6,18 @@ import type { RejectionCode } from '../../../core/errors/catalogue'
 import { HubError } from '../../../core/errors/hub-error'
 import type { DeviceEvent } from '../../../core/event'
 import type { History, HistoryQuery } from '../../../core/history'
-import type { ProjectionPage, ProjectionReader, Retention } from '../../../core/ports/projection'
+import type { ProjectionPage, ProjectionReader, ReadingPlace, Retention } from '../../../core/ports/projection'
 import type { LatestValues, Reading } from '../../../core/reading'
 import type { Rejected } from '../../../core/rejected'
 import { CompletenessQueries } from './continuity/completeness-queries'
 import { Conditions } from './database/conditions'
+import { storedFloors } from './database/floors'
 import { ReadConnection } from './database/read-connection'
 import type { Cells } from './database/statements'
 import { HistoryQueries } from './history/history-queries'
 import { closestNames } from './names/closest-names'
 import { NamesSeen } from './names/names-seen'
+import { DeviceReadings } from './readings/device-readings'
 import { pageOf, scanOf, windowEnd } from './readings/page'
 import { ReadingPages } from './readings/reading-pages'
 import { eventColumns, eventOf, rejectedColumns, rejectedOf } from './state/record-rows'
@@ -41,6 +43,7 @@ export class SqliteProjectionReader implements ProjectionReader {
   readonly #series: NamesSeen
   readonly #channels: NamesSeen
   readonly #readings: ReadingPages
+  readonly #deviceReadings: DeviceReadings
   readonly #history: HistoryQueries
   readonly #completeness: CompletenessQueries
   #forgotten = 0
@@ -57,6 +60,7 @@ export class SqliteProjectionReader implements ProjectionReader {
     this.#series = series
     this.#channels = channels
     this.#readings = new ReadingPages(query, types, devices)
+    this.#deviceReadings = new DeviceReadings(query, devices)
     this.#history = new HistoryQueries({ query, devices, series, channels, ...options })
     this.#completeness = new CompletenessQueries(query, devices, options.calendar)
   }
@@ -69,6 +73,15 @@ export class SqliteProjectionReader implements ProjectionReader {
 
   readings(after: number, filter: DeviceFilter, limit: number): ProjectionPage<Reading> {
     return this.#snapshot(() => this.#readings.page(after, filter, limit))
+  }
+
+  readingsBetween(type: string, device: string, from: number, to: number, after: ReadingPlace | null, limit: number): Reading[] {
+    const known = this.#typeOf(type)
+    return this.#snapshot(() => this.#deviceReadings.between(known, device, from, to, after, limit))
+  }
+
+  readingsSince(): number {
+    return storedFloors(this.#connection).raw
   }
 
   latestSince(after: number, filter: DeviceFilter, limit: number): ProjectionPage<LatestValues> {
@@ -114,11 +127,8 @@ export class SqliteProjectionReader implements ProjectionReader {
   }
 
   history(type: string, query: HistoryQuery): History {
-    const known = this.#types.find((each) => each.name === type)
-    if (known) return this.#snapshot(() => this.#history.answer(known, query))
-    const names = this.#types.map((each) => each.name)
-    const closest = closestNames(type, names).join(', ')
-    throw new HubError('UNKNOWN_DEVICE_TYPE', `There is no device type "${type}". Closest: ${closest}.`)
+    const known = this.#typeOf(type)
+    return this.#snapshot(() => this.#history.answer(known, query))
   }
 
   completeness(query: CompletenessQuery, now: number): Completeness {
@@ -137,6 +147,14 @@ export class SqliteProjectionReader implements ProjectionReader {
 
   close(): void {
     this.#connection.close()
+  }
+
+  #typeOf(name: string): DeviceType {
+    const known = this.#types.find((each) => each.name === name)
+    if (known) return known
+    const names = this.#types.map((each) => each.name)
+    const closest = closestNames(name, names).join(', ')
+    throw new HubError('UNKNOWN_DEVICE_TYPE', `There is no device type "${name}". Closest: ${closest}.`)
   }
 
   /** Reads one and the same state of the database; names that were forgotten since the last time are not known any more. */

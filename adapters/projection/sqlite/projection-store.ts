@@ -102,6 +102,23 @@ export class SqliteProjectionStore implements ProjectionStore {
     return rows.map(([topic, payload, qos]) => ({ topic, payload, qos }) as RetainedMessage)
   }
 
+  /** Throws HubError STORE_UNAVAILABLE when the disk does not take it; everything was offered then. */
+  boundRetained(takes: (topic: string, payloadBytes: number) => boolean): number {
+    // Without the payloads: there may be more of them than memory.
+    const page = 'SELECT topic, length(payload) FROM retained WHERE topic > ? ORDER BY topic LIMIT 10000'
+    const dropped: string[] = []
+    for (let after = '', rows = this.#statements.all(page, after); rows.length > 0; rows = this.#statements.all(page, after))
+      for (const [topic, bytes] of rows) {
+        after = String(topic)
+        if (!takes(after, Number(bytes))) dropped.push(after)
+      }
+    if (dropped.length > 0)
+      this.#transaction(() => {
+        for (const topic of dropped) this.#statements.run('DELETE FROM retained WHERE topic = ?', topic)
+      })
+    return dropped.length
+  }
+
   loadContinuity(): readonly ContinuityState[] {
     const rows = this.#statements.all(`SELECT ${tables.continuityColumns} FROM continuity`)
     return rows.map((row) => tables.continuityOf(row, this.#devices))
@@ -115,6 +132,14 @@ export class SqliteProjectionStore implements ProjectionStore {
   /** Throws HubError STORE_UNAVAILABLE when the disk does not take it. */
   rollUp(before: number, limit: number): RollUpRound {
     return this.#transaction(() => this.#rollUps.round(before, limit))
+  }
+
+  /**
+   * Whoever follows hours and days is not told of those that start before, ms UTC: to be called when everything is derived again from a
+   * journal that begins then. Throws HubError STORE_UNAVAILABLE.
+   */
+  feedFrom(floor: number): void {
+    this.#transaction(() => this.#rollUps.feedFrom(floor))
   }
 
   /** Throws HubError STORE_UNAVAILABLE when the disk does not take it. */

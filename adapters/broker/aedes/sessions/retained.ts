@@ -1,8 +1,8 @@
 import type { PublishPacket } from 'aedes'
 import type { RetainedMessage } from '../../../../core/ports/projection'
+import { type RetainedBounds, RetainedSpace } from '../../../../core/retained/retained-space'
 import type { Persistence } from '../internals'
 import { ownCopy } from './own-copy'
-import { type RetainedBounds, RetainedSpace } from './retained-space'
 
 /**
  * The retained messages: seeded at boot (aedes keeps them in memory; the ingest has them on disk), counted and bounded. Payloads

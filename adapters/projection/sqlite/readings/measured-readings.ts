@@ -2,8 +2,8 @@ import type { DeviceType } from '../../../../core/channel'
 import type { RollupReading } from '../../../../core/rollup/rollup-reading'
 import { weekMs } from '../../periods'
 import type { Cells, Query } from '../database/statements'
-import { valuesOf } from './reading-pages'
 import { measuredChannels, quote, tableOf } from './reading-table'
+import { valuesOf } from './row-values'
 
 const columns = ['at', 'epoch', 'seq', 'extra']
 

@@ -2,11 +2,11 @@ import type { DeviceType } from '../../../../core/channel'
 import type { DeviceFilter } from '../../../../core/device'
 import type { ProjectionPage } from '../../../../core/ports/projection'
 import type { Reading } from '../../../../core/reading'
-import type { Cell, Cells, Query } from '../database/statements'
+import type { Cells, Query } from '../database/statements'
 import type { NamesSeen } from '../names/names-seen'
 import { pageOf, type Scan, scanOf, windowEnd } from './page'
-import { linkOf, qualityOf, sourceOf } from './reading-codes'
-import { fixedColumns, idIndexOf, measuredChannels, quote, tableOf } from './reading-table'
+import { columnsOf, readingsOf } from './reading-row'
+import { idIndexOf, tableOf } from './reading-table'
 
 const key = 'device, at, epoch, seq'
 
@@ -99,39 +99,6 @@ export class ReadingPages {
   }
 
   #readings(type: DeviceType, rows: readonly Cells[]): Reading[] {
-    const channels = measuredChannels(type).map((channel) => channel.name)
-    return rows.map((row) => this.#reading(type.name, channels, row))
+    return readingsOf(type, rows, this.#devices)
   }
-
-  /** The device is empty for one that was forgotten. */
-  #reading(type: string, channels: readonly string[], row: Cells): Reading {
-    const [device, at, epoch, seq, id, receivedAt, source, link, quality, extra] = row as readonly number[]
-    return {
-      id: id as number,
-      device: this.#devices.name(device as number),
-      type,
-      at: at as number,
-      receivedAt: receivedAt as number,
-      epoch: epoch as number,
-      seq: seq as number,
-      source: sourceOf(source as number),
-      link: linkOf(link as number | null),
-      quality: qualityOf(quality as number),
-      values: valuesOf(channels, row, fixedColumns.length, extra as Cell),
-    }
-  }
-}
-
-function columnsOf(type: DeviceType): string {
-  return [...fixedColumns, ...measuredChannels(type).map((channel) => quote(channel.name))].join(', ')
-}
-
-/** Only the channels that were measured; they begin at column `first`. `extra` has those that the type does not know, as JSON. */
-export function valuesOf(channels: readonly string[], row: Cells, first: number, extra: Cell): Record<string, number> {
-  const values: Record<string, number> = {}
-  for (let index = 0; index < channels.length; index++) {
-    const value = row[index + first]
-    if (value !== null) values[channels[index] as string] = value as number
-  }
-  return typeof extra === 'string' ? Object.assign(values, JSON.parse(extra)) : values
 }

@@ -48,6 +48,18 @@ test('each hour and day has one revision, that of the last time it was summed up
   expect(feed.page('1h', 0, {}, 1)).toMatchObject({ caughtUp: false, items: [{}] })
 })
 
+test('where the journal that all is derived from began later, hours and days from before then are not fed: parts of them may be missing', () => {
+  store.feedFrom(noon + dayMs)
+  sumUp(0, 1, 2)
+  // Noon is in the middle of a day.
+  expect([days('1h'), days('1d')]).toEqual([[1, 2], [1]])
+  close()
+  open()
+  store.commit(batch({ cursor: 10, readings: [reading(10, { at: noon + 60_000 }), reading(11, { at: noon + dayMs + 60_000 })] }))
+  store.rollUp(noon + 2_000 * dayMs, 1_000)
+  expect(days('1h')).toEqual([2, 1])
+})
+
 test('revisions of hours go with them; those of days stay', () => {
   sumUp(0, 900)
   store.dropExpired(noon + 902 * dayMs)
@@ -55,14 +67,37 @@ test('revisions of hours go with them; those of days stay', () => {
   expect(feed.count('1h', 0, Number.MAX_SAFE_INTEGER, {})).toBe(1)
 })
 
-test('a projection from before there were revisions stays, and what is summed up since has one', () => {
-  sumUp(0)
-  close()
-  const db = new DatabaseSync(file)
-  db.exec('DROP TABLE bucket_change_1h; DROP TABLE bucket_change_1d')
-  db.close()
-  open()
-  expect([store.rebuilt, store.cursor(), days('1h')]).toEqual([false, 1, []])
-  sumUp(3)
-  expect(days('1h')).toEqual([3])
+describe('a projection from before there were revisions', () => {
+  beforeEach(() => {
+    sumUp(1, 0)
+    store.commit(batch({ cursor: 10, readings: [2, 3, 4].map((n) => reading(n, { device: `meter-${n}`, at: noon })) }))
+    store.rollUp(noon + 2_000 * dayMs, 1_000)
+    store.commit({ ...batch({ cursor: 11 }), forgotten: ['meter-3'] })
+    close()
+    const db = new DatabaseSync(file)
+    db.exec('DROP TABLE bucket_change_1h; DROP TABLE bucket_change_1d; DROP TABLE bucket_change_floor')
+    db.close()
+    open()
+  })
+
+  test('stays, and each of its hours and days gets one, the older ones first; those of a forgotten device do not', () => {
+    expect([store.rebuilt, store.cursor()]).toEqual([false, 11])
+    for (const layer of ['1h', '1d'] as const) {
+      const { items } = feed.page(layer, 0, {}, 100)
+      expect(items.map(({ device }) => device)).toEqual(['meter-1', 'meter-2', 'meter-4', 'meter-1'])
+      expect(items.map(({ id, bucket }) => id - bucket.start * 1024)).toEqual([1, 2, 4, 1].map((n) => expect.closeTo(n, -1)))
+      expect(new Set(items.map(({ id }) => id)).size).toBe(4)
+    }
+    expect(days('1h')).toEqual([0, 0, 0, 1])
+  })
+
+  test('what is summed up since is newer, and nothing is numbered twice', () => {
+    const before = feed.head('1h')
+    close()
+    open()
+    expect(feed.head('1h')).toBe(before)
+    sumUp(3)
+    expect(feed.page('1h', before, {}, 100).items).toHaveLength(1)
+    expect(days('1h')).toEqual([0, 0, 0, 1, 3])
+  })
 })

@@ -2,10 +2,10 @@ import type { Layer } from '../../../../core/rollup/bucket'
 import { periodOf } from '../../periods'
 import type { Query } from '../database/statements'
 
-const minuteMs = 60_000
-const minutesPerSeries = 2 ** 32
+export const minuteMs = 60_000
+export const minutesPerSeries = 2 ** 32
 /** So that minutes before 1970 are above 0, too. */
-const firstMinute = -(2 ** 31)
+export const firstMinute = -(2 ** 31)
 
 /** A bucket as it is stored: see packed-bucket.ts. */
 export interface StoredRow {

@@ -96,6 +96,11 @@ export class RollUpKeeper {
     return weeks + periods
   }
 
+  /** Hours and days that start before, ms UTC, are not fed. */
+  feedFrom(floor: number): void {
+    this.#changes.beginAt(floor)
+  }
+
   /** Cuts hours and days again when the site has moved to another time zone. */
   recut(timeZone: string): void {
     const { statements, calendar } = this.#parts
