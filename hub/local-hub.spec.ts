@@ -13,6 +13,7 @@ const onError = (error: Error) => {
   throw error
 }
 let registry: Registry
+let book: DeviceBook
 let hub: LocalHub
 const takenUp: string[] = []
 const removed: string[] = []
@@ -23,7 +24,7 @@ beforeEach(async () => {
   takenUp.length = 0
   audited = []
   registry = await openRegistry(':memory:')
-  const book = await DeviceBook.open(registry, () => 1000)
+  book = await DeviceBook.open(registry, () => 1000)
   const presence = new PresenceHost({ registry, book, now: () => 1000, onTransition: () => undefined, onError })
   await presence.start([], { defaultIntervalMs: 60_000, degradedAfter: 3, offlineAfter: 5 })
   await presence.stop()
@@ -111,6 +112,14 @@ test('who created, changed, approved, commanded and deleted a device is audited,
   expect(audited[2]).toMatchObject({ before: { approval: 'pending' }, after: { approval: 'approved' } })
   expect(audited[3]).toMatchObject({ after: { command: 'ping', requestId: 'A ping' } })
   expect(JSON.stringify(audited)).not.toContain('hash')
+})
+
+test('a device that was deleted while it was blocked may come in again when somebody creates it', async () => {
+  await book.create({ id: 'A', type: 'iot-meter', dialect: 'local', blocked: true }, null)
+  await book.remove('A')
+  expect(book.isBlocked('A')).toBe(true)
+  const { device } = await hub.createDevice({ id: 'A' }, by)
+  expect([device.blocked, book.isBlocked('A')]).toEqual([false, false])
 })
 
 test('a change that is refused is not audited as done', async () => {

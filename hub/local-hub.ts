@@ -81,7 +81,8 @@ export class LocalHub implements DeviceHub {
       type: type.name,
       dialect: type.dialect,
     }
-    const device = await this.#options.book.create(complete, hash)
+    // Who creates it by hand lets it in again, should it have been deleted while it was blocked.
+    const device = await this.#options.book.create({ ...complete, blocked: false }, hash)
     await this.#options.takeUpRejected(input.id)
     await this.#note('device-created', by, input.id, null, settable(device))
     return { device: publicDevice(device), password }

@@ -11,6 +11,11 @@ export function makePassword(): string {
   return randomBytes(24).toString('base64url')
 }
 
+/** Whether a text has the form of a made password. One that a person chose can have it by chance. */
+export function looksMade(password: string): boolean {
+  return /^[A-Za-z0-9_-]{32}$/.test(password)
+}
+
 /** Hash in the form `scrypt$N$r$p$salt$hash`, with a salt of its own. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
@@ -18,7 +23,7 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$')
 }
 
-/** Whether the password belongs to the hash. A hash that is none is no match, not an error. */
+/** Whether the password belongs to the hash, whatever its seal says. A hash that is none is no match, not an error. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, N, r, p, salt, key] = hash.split('$')
   if (scheme !== 'scrypt' || !salt || !key || !plausible(Number(N), Number(r), Number(p))) return false

@@ -41,6 +41,7 @@ export const auditActions = [
   'held-off',
   'let-in-again',
   'audit-exported',
+  'backup-made',
   'entries-lost',
 ] as const
 

@@ -1,6 +1,6 @@
 import type { Device, DeviceFilter, DevicePatch, NewDevice, PresenceState } from '../device'
 
-/** A device as stored: its password only as a hash, in the form `scrypt$N$r$p$salt$hash`. */
+/** A device as stored: its password only as a hash, in the form `scrypt$N$r$p$salt$hash`, maybe with `$seal` behind it. */
 export interface StoredDevice extends Device {
   readonly passwordHash: string | null
   /** The password before the last rotation, and until when it is still good, ms UTC. */
@@ -40,9 +40,12 @@ export interface StoredTransition {
 export interface Registry {
   list(filter?: DeviceFilter): Promise<readonly StoredDevice[]>
   find(id: string): Promise<StoredDevice | null>
-  /** Rejects with HubError DEVICE_EXISTS. */
+  /**
+   * Rejects with HubError DEVICE_EXISTS. With `blocked` absent an id that was blocked when its last device was deleted comes back
+   * blocked; in any case it is no longer among {@link Registry.blockedIds}.
+   */
   create(
-    device: NewDevice & { readonly dialect: string; readonly type: string },
+    device: NewDevice & { readonly dialect: string; readonly type: string; readonly blocked?: boolean },
     passwordHash: string | null,
     now: number,
   ): Promise<StoredDevice>
@@ -60,8 +63,16 @@ export interface Registry {
     now: number,
   ): Promise<StoredDevice>
 
-  /** Deletes a device with its groups and presence states. Rejects with HubError DEVICE_NOT_FOUND. */
+  /**
+   * Writes the hash of the same password in another way, unless there is another one by now; answers whether it did. It is no change
+   * of the device: `updatedAt` stays.
+   */
+  replacePasswordHash(id: string, before: string, after: string): Promise<boolean>
+
+  /** Deletes a device with its groups and presence states; its id stays blocked if it was. Rejects with HubError DEVICE_NOT_FOUND. */
   delete(id: string): Promise<void>
+  /** Ids of which there is no device, because a blocked one was deleted. */
+  blockedIds(): Promise<readonly string[]>
 
   /** Every durable consumer and its offset. */
   consumers(): Promise<readonly StoredConsumer[]>

@@ -171,7 +171,10 @@ export class Claims {
     if (count !== 1) throw invalid('for one device there is one code: count must be 1')
     if (!isDeviceId(device)) throw invalid(`"${device}" is not a device id: 1 to 64 characters of A–Z a–z 0–9 _ . : -`)
     const known = this.#options.book.get(device)
-    if (known?.blocked) throw invalid(`the credentials of "${device}" were revoked; make it a new password to let it in again`)
+    if (this.#options.book.isBlocked(device))
+      throw invalid(
+        `the credentials of "${device}" were revoked; ${known ? 'make it a new password' : 'create it'} to let it in again`,
+      )
     // Such a code takes the place of its credentials, which operators may not change.
     const has = known?.hasPassword ? 'password' : this.#options.hasCertificate(device) ? 'certificate' : null
     if (has && by.role !== null && !includesRole(by.role, 'engineer'))

@@ -28,7 +28,14 @@ beforeEach(async () => {
   const find = (id: string) => bench.book.get(id)
   const services = await ServiceBook.open(new MemoryIdentityStore().services)
   const verify = async (password: string, hash: string) => hash === `hash of ${password}`
-  const open = new OpenListeners({ listeners: [], dialects, find, isService: (name) => services.has(name), policy: 'auto' })
+  const open = new OpenListeners({
+    listeners: [],
+    dialects,
+    find,
+    isService: (name) => services.has(name),
+    isBlocked: () => false,
+    policy: 'auto',
+  })
   const guard = new LogInGuard({
     now: Date.now,
     elapsed: () => 0,
@@ -42,9 +49,11 @@ beforeEach(async () => {
   })
   const policy = new DevicePolicy({
     find,
+    isBlocked: (id) => bench.book.isBlocked(id),
     provisioningKey: benchKey,
     policy: 'auto',
     verify,
+    seals: { fits: () => false, proven: () => {} },
     claim: (device, code, address) => bench.access.claimByPassword(device, code, address),
     certificates: { check: (certificate) => bench.access.checkCertificate(certificate) },
     guard,

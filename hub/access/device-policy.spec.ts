@@ -27,7 +27,8 @@ async function open(options: AccessSiteOptions = {}): Promise<void> {
   site.addDevice('CERTIFIED')
   site.certified.add('CERTIFIED')
   site.addDevice('BLOCKED', { passwordHash: hashes.right, blocked: true })
-  site.claims.set('claim-me', 'NEW')
+  site.blockedIds.add('DELETED')
+  site.claims.set('claim-me', 'NEW').set('claim-deleted', 'DELETED')
 }
 
 function logIn(over: Partial<Omit<LogIn, 'password'>> & { password?: string }): Promise<Authentication> {
@@ -55,7 +56,10 @@ describe('who is refused', () => {
     ['a wrong key for an unknown device', { username: 'NEW', password: 'nope' }, 4],
     ['the password before the last rotation, after its time', { username: 'LATE', password: 'gone' }, 4],
     ['a blocked device with its own password', { username: 'BLOCKED', password: 'right' }, 5],
+    ['the key for a blocked device that was deleted', { username: 'DELETED', password: provisioningKey }, 5],
+    ['a claim code for one', { username: 'DELETED', password: 'claim-deleted' }, 5],
     ['a claim code of another device', { username: 'OTHER', password: 'claim-me' }, 4],
+    ['a blocked device with the key', { username: 'BLOCKED', password: provisioningKey }, 5],
     ['the client id of another device', { clientId: 'OWN', username: 'NEW', password: provisioningKey }, 5],
     ['a text that is longer than any password', { username: 'OWN', password: 'x'.repeat(5000) }, 4],
   ])('%s', async (_, attempt, code) => {

@@ -6,6 +6,7 @@ import type { StoredDevice } from '../../core/ports/registry'
 import type { LogInGuard } from './log-in-guard'
 import { isSameText, type OpenListeners } from './open-listeners'
 import type { Candidate, Verdict } from './password-check'
+import type { PasswordOwner, PasswordSeals } from './password-seals'
 import type { ServiceBook } from './service-book'
 import type { TopicRights } from './topic-rights'
 
@@ -14,6 +15,8 @@ export type CertificateVerdict = { readonly ok: true; readonly device: string } 
 
 export interface DevicePolicyOptions {
   readonly find: (id: string) => StoredDevice | undefined
+  /** Whether the credentials of a device were revoked, also when it was deleted afterwards. */
+  readonly isBlocked: (id: string) => boolean
   /** Site-wide key with which a device without credentials of its own may connect. */
   readonly provisioningKey: string
   /** What becomes of devices nobody has created. */
@@ -22,6 +25,7 @@ export interface DevicePolicyOptions {
   readonly isFull?: () => boolean
   /** Whether the password belongs to the hash. */
   readonly verify: (password: string, hash: string) => Promise<boolean>
+  readonly seals: Pick<PasswordSeals, 'fits' | 'proven'>
   /** Takes a claim code: used up, it is the device's own password from then on. */
   readonly claim: (device: string, code: string, address: string | null) => Promise<boolean>
   readonly certificates: {
@@ -110,7 +114,7 @@ export class DevicePolicy implements BrokerPolicy {
     if (username !== undefined && username !== device)
       return badCertificate(`the certificate is of "${device}" but the user name is "${username}"`)
     if (this.#isSomebodyElse(clientId, device)) return refuse(5, `the client id is the name of another, "${clientId}"`)
-    if (this.#options.find(device)?.blocked) return refuse(5, 'the device is blocked')
+    if (this.#options.isBlocked(device)) return refuse(5, 'the device is blocked')
     return this.#letIn(device, device)
   }
 
@@ -118,14 +122,14 @@ export class DevicePolicy implements BrokerPolicy {
     const { name, passwordHash, disabled } = service
     const identity = serviceIdentity(name)
     if (this.#options.guard.refuses(identity)) return heldOff()
-    const refusal = await this.#prove(name, password, [this.#password(passwordHash)], logIn)
+    const refusal = await this.#prove(name, password, [this.#password(passwordHash, { kind: 'service', name })], logIn)
     if (refusal) return refusal
     return disabled ? refuse(5, 'the service account is disabled') : this.#letIn(identity, identity)
   }
 
   async #device(id: string, password: Uint8Array, logIn: LogIn): Promise<Authentication> {
     const device = this.#options.find(id)
-    if (device?.blocked) return refuse(5, 'the device is blocked')
+    if (this.#options.isBlocked(id)) return refuse(5, 'the device is blocked')
     if (this.#options.guard.refuses(id)) return heldOff()
     const refusal = await this.#prove(id, password, this.#candidates(id, device, logIn.remoteAddress), logIn)
     return refusal ?? this.#letIn(id, id)
@@ -155,7 +159,8 @@ export class DevicePolicy implements BrokerPolicy {
     if (device?.passwordHash) {
       const { passwordHash, previousPasswordHash, previousPasswordUntil } = device
       const isOldGood = previousPasswordHash !== null && previousPasswordUntil !== null && now() < previousPasswordUntil
-      return [this.#password(passwordHash), ...(isOldGood ? [this.#password(previousPasswordHash)] : [])]
+      const current = this.#password(passwordHash, { kind: 'device', name: id })
+      return [current, ...(isOldGood ? [this.#password(previousPasswordHash)] : [])]
     }
     const byClaim: Candidate = { against: null, isCostly: false, verify: (code) => claim(id, code, address) }
     // Whoever has something of its own no longer gets in with what everybody has.
@@ -166,8 +171,19 @@ export class DevicePolicy implements BrokerPolicy {
     return takesKey ? [byKey, byClaim] : [byClaim]
   }
 
-  #password(hash: string): Candidate {
-    return { against: hash, isCostly: true, verify: (password) => this.#options.verify(password, hash) }
+  /** `owner`: whose it is, where a seal may be kept for it. The one before the last may be the site's key, which a person may have chosen. */
+  #password(hash: string, owner?: PasswordOwner): Candidate {
+    const { verify, seals } = this.#options
+    return {
+      against: hash,
+      isCostly: true,
+      isSealed: (password) => seals.fits(password, hash),
+      async verify(password) {
+        const isRight = await verify(password, hash)
+        if (isRight && owner) seals.proven(owner, password, hash)
+        return isRight
+      },
+    }
   }
 
   /** Null when it is proven. */

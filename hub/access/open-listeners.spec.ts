@@ -88,17 +88,19 @@ test.each([
   expect(policy.mayPublish('?old', 'heatpump/SITE1/data')).toBe(true)
 })
 
-test('who holds a certificate is not to be spoken for', () => {
+test('who holds a certificate, or was blocked when it was deleted, is not to be spoken for', () => {
   const listeners = new OpenListeners({
     listeners: [old],
     dialects,
     find: () => undefined,
     isService: () => false,
+    isBlocked: (device) => device === 'SITE3',
     hasCertificate: (device) => device === 'SITE1',
     policy: 'auto',
   })
   expect(listeners.deviceOf('old', 'heatpump/SITE1/data')).toBeNull()
   expect(listeners.deviceOf('old', 'heatpump/SITE2/data')).toBe('SITE2')
+  expect([listeners.deviceOf('old', 'heatpump/SITE3/data'), listeners.isTaken('SITE3')]).toEqual([null, true])
 })
 
 test('a dialect that is not installed, or only the hub speaks, is named with those there are', () => {
@@ -109,6 +111,7 @@ test('a dialect that is not installed, or only the hub speaks, is named with tho
         dialects,
         find: () => undefined,
         isService: () => false,
+        isBlocked: () => false,
         policy: 'auto',
       })
     expect(make).toThrow(new RegExp(`no dialect "${name}".*heat-pump`))

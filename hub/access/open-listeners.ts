@@ -21,6 +21,8 @@ export interface OpenListenersOptions {
   readonly isService: (name: string) => boolean
   /** Whether a device has a certificate that lets it in. */
   readonly hasCertificate?: (device: string) => boolean
+  /** Whether the credentials of a device were revoked, also when it was deleted afterwards. */
+  readonly isBlocked: (id: string) => boolean
   readonly policy: RegistrationPolicy
   /** Whether there are so many devices that no unknown one comes in unasked. */
   readonly isFull?: () => boolean
@@ -78,19 +80,17 @@ export class OpenListeners {
 
   /** Whether nobody may use this name here: it proves who it is elsewhere, is blocked, or the site takes in no such device. */
   isProtected(name: string): boolean {
-    const { find, isService, hasCertificate, policy, isFull } = this.#options
-    if (isService(name) || hasCertificate?.(name)) return true
+    const { find, isService, hasCertificate, isBlocked, policy, isFull } = this.#options
+    if (isService(name) || hasCertificate?.(name) || isBlocked(name)) return true
     const device = find(name)
-    return device
-      ? device.blocked || device.passwordHash !== null
-      : policy === 'claim' || policy === 'refuse' || isFull?.() === true
+    return device ? device.passwordHash !== null : policy === 'claim' || policy === 'refuse' || isFull?.() === true
   }
 
   /** Whether a client id is the name of somebody who is not to be spoken for. */
   isTaken(clientId: string): boolean {
-    const { find, isService, hasCertificate } = this.#options
-    const device = find(clientId)
-    return isService(clientId) || hasCertificate?.(clientId) === true || (device !== undefined && this.isProtected(clientId))
+    const { find, isService, hasCertificate, isBlocked } = this.#options
+    if (isService(clientId) || hasCertificate?.(clientId) || isBlocked(clientId)) return true
+    return find(clientId) !== undefined && this.isProtected(clientId)
   }
 }
 

@@ -1,5 +1,5 @@
 import { FailureBackoff, type FailureBackoffOptions } from '../../core/access/failure-backoff'
-import { networkOf } from '../identity/network'
+import { networkOf } from '../../core/access/network'
 import { CheckQueue, type CheckQueueOptions, QueueFullError } from './check-queue'
 
 /** Remembers what was proven; see adapters/credentials. */
@@ -14,6 +14,8 @@ export interface Candidate {
   readonly against: string | null
   /** Takes tens of ms of a processor. */
   readonly isCostly: boolean
+  /** A proof that takes microseconds, and that nobody can guess; what it does not prove may still be right. */
+  readonly isSealed?: (secret: string) => boolean
   verify(secret: string): Promise<boolean>
 }
 
@@ -40,8 +42,8 @@ const maxAtOnce = 5
 const suspicion = { free: 10, firstMs: 60_000, maxMs: 600_000 } as const
 
 /**
- * Checks what clients log in with. What was proven before is looked at first and always good, so guessing somebody's password
- * locks nobody out: only attempts of the same id from the same address wait, and only those that prove nothing.
+ * Checks what clients log in with. What was proven before or is sealed is looked at first and always good, so guessing somebody's
+ * password locks nobody out: only attempts of the same id from the same address wait, and only those that prove nothing.
  */
 export class PasswordCheck {
   readonly #options: PasswordCheckOptions
@@ -61,7 +63,9 @@ export class PasswordCheck {
     const { proven, elapsed } = this.#options
     const address = networkOf(from)
     const isShort = secret.length <= maxSecretChars
-    if (isShort && candidates.some(({ against }) => against !== null && proven.knows(id, secret, against))) return 'proven'
+    const isKnown = ({ against, isSealed }: Candidate) =>
+      isSealed?.(secret) || (against !== null && proven.knows(id, secret, against))
+    if (isShort && candidates.some(isKnown)) return 'proven'
     const key = keyOf(id, address)
     if (this.#backoff.refuses(key, elapsed())) return 'held'
     if (!isShort) return this.#failed(id, address)

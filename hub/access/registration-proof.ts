@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { FailureBackoff } from '../../core/access/failure-backoff'
+import { networkOf } from '../../core/access/network'
 import { HubError } from '../../core/errors/hub-error'
 import type { StoredDevice } from '../../core/ports/registry'
-import { networkOf } from '../identity/network'
 
 export interface RegistrationProofsOptions {
   /** Site-wide key with which devices may register. */

@@ -262,3 +262,40 @@ describe('guessing', () => {
     await expect(register()).resolves.toMatchObject({ state: 'repeated' })
   })
 })
+
+describe('a device whose credentials were revoked and that was deleted then', () => {
+  beforeEach(async () => {
+    await given()
+    await bench.access.revokeCredentials('P-1', person('engineer'))
+    await bench.book.remove('P-1')
+  })
+
+  test('does not come back with the provisioning key, nor with a code for any new device, also after a restart', async () => {
+    const [{ code } = { code: '' }] = await bench.access.createClaims({}, person('operator'))
+    const refused = { code: 'REGISTRATION_REFUSED', message: expect.stringContaining('revoked') }
+    for (const bookOf of ['this run', 'the next']) {
+      if (bookOf === 'the next') {
+        bench.close()
+        bench = await DeviceAccessBench.open({ registry: bench.registry, identity: bench.identity })
+      }
+      expect(bench.book.isBlocked('P-1')).toBe(true)
+      await expect(register()).rejects.toMatchObject(refused)
+      await expect(register({}, { ...siteKey, key: null, claim: code })).rejects.toMatchObject(refused)
+      await expect(bench.access.claimByPassword('P-1', code, null)).resolves.toBe(false)
+    }
+    await expect(bench.access.createClaims({ device: 'P-1' }, person('engineer'))).rejects.toThrow('create it to let it in')
+    expect(bench.book.get('P-1')).toBeUndefined()
+    await expect(register({ device: 'P-2' })).resolves.toMatchObject({ state: 'created' })
+  })
+
+  test('is blocked when something else brings it back, and comes in again when somebody creates it', async () => {
+    await given()
+    expect(bench.book.get('P-1')).toMatchObject({ blocked: true })
+    await bench.book.remove('P-1')
+    await bench.book.create({ id: 'P-1', type: 'meter', dialect: 'test', blocked: false }, null)
+    expect(bench.book.isBlocked('P-1')).toBe(false)
+    await expect(register()).resolves.toMatchObject({ state: 'created' })
+    await bench.book.remove('P-1')
+    await expect(register()).resolves.toMatchObject({ state: 'created' })
+  })
+})

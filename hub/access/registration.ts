@@ -97,7 +97,7 @@ export class RegistrationDesk {
       }
       // Who has used it and then got another password does not get in with the old one.
       if (found.claim.usedBy === device && known?.hasPassword) return false
-      if (known?.blocked || this.#options.isService(device) || !mayTake(known, found.claim)) {
+      if (book.isBlocked(device) || this.#options.isService(device) || !mayTake(known, found.claim)) {
         await this.#turnedAway(
           asked,
           'the claim code does not let it in: the id belongs to another device, or its credentials were revoked',
@@ -250,8 +250,9 @@ export class RegistrationDesk {
   async #refuseStranger(asked: Case, claim?: StoredClaim): Promise<void> {
     const { id, known, about } = asked
     if (this.#options.isService(id)) return this.#refuse(asked, 'DEVICE_CONFLICT', 'a service account has this name')
+    if (this.#options.book.isBlocked(id))
+      return this.#refuse(asked, 'REGISTRATION_REFUSED', 'the credentials of the device were revoked')
     if (!known) return
-    if (known.blocked) return this.#refuse(asked, 'REGISTRATION_REFUSED', 'the credentials of the device were revoked')
     const isForNewBoard = claim?.device === id && claim.usedBy === null
     if (!isForNewBoard && compareHardware(known.about, about) === 'other')
       return this.#refuse(asked, 'DEVICE_CONFLICT', 'another device, with another mac or serial number, has this id')

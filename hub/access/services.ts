@@ -84,6 +84,14 @@ export class Services {
     })
   }
 
+  /** Stores the hash of the same password in another way, unless there is another one by now. */
+  sealPassword(name: string, before: string, sealed: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const service = this.#options.book.get(name)
+      if (service?.passwordHash === before) await this.#options.book.replace(service, { ...service, passwordHash: sealed })
+    })
+  }
+
   async #replace(before: StoredService, after: StoredService): Promise<void> {
     if (await this.#options.book.replace(before, after)) return
     throw new HubError(

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBroker } from '../../adapters/broker/aedes'
+import { PasswordSeal } from '../../adapters/credentials/password-seal'
 import { ProvenCache } from '../../adapters/credentials/proven-cache'
-import { hashPassword, makePassword, verifyPassword } from '../../adapters/credentials/scrypt'
+import { hashPassword, looksMade, makePassword, verifyPassword } from '../../adapters/credentials/scrypt'
 import { SiteTls } from '../../adapters/tls'
 import { SqliteWillStore } from '../../adapters/wills/sqlite'
 import type { AuditEntry } from '../../core/access/audit'
@@ -15,6 +16,7 @@ import { DeviceAccess } from '../access/device-access'
 import { DevicePolicy } from '../access/device-policy'
 import { LogInGuard } from '../access/log-in-guard'
 import { type OpenListener, OpenListeners } from '../access/open-listeners'
+import { PasswordSeals } from '../access/password-seals'
 import { ServiceBook } from '../access/service-book'
 import { Services } from '../access/services'
 import { TopicRights } from '../access/topic-rights'
@@ -52,13 +54,9 @@ export interface BrokerSide {
   readonly access: BrokerAccess
   /** Whether a service account has this name. */
   readonly isService: (name: string) => boolean
+  /** A password for a device, and its sealed hash. */
+  readonly newPassword: () => Promise<{ readonly password: string; readonly hash: string }>
   close(): Promise<void>
-}
-
-/** A password and its hash. */
-export async function newPassword(): Promise<{ readonly password: string; readonly hash: string }> {
-  const password = makePassword()
-  return { password, hash: await hashPassword(password) }
 }
 
 /** Opens the broker. What devices prove themselves with is there before the first of them can connect. */
@@ -67,11 +65,17 @@ export async function openBrokerSide(options: BrokerSideOptions): Promise<Broker
   const { mqtt, registration } = config
   let opened: Broker | null = null
   const find = (id: string) => book.get(id)
+  const isBlocked = (id: string) => book.isBlocked(id)
   const rights = new TopicRights(dialects)
   const tls = await openTls(config, dir)
   const services = await ServiceBook.open(identity.services)
   const isService = (name: string) => services.has(name)
   const provisioningKey = secretFile(join(dir.secrets, 'provisioning-key'))
+  const seal = new PasswordSeal(secretFile(join(dir.secrets, 'password-seal')))
+  const newPassword = async () => {
+    const password = makePassword()
+    return { password, hash: seal.put(password, await hashPassword(password)) }
+  }
 
   const devices = await DeviceAccess.open({
     book,
@@ -82,7 +86,7 @@ export async function openBrokerSide(options: BrokerSideOptions): Promise<Broker
     provisioningKey,
     newPassword,
     hashPassword,
-    verify: verifyPassword,
+    verify: async (password, hash) => seal.fits(password, hash) || verifyPassword(password, hash),
     isService,
     disconnect: (id) => opened?.disconnect(id) ?? 0,
     view: options.view,
@@ -106,25 +110,34 @@ export async function openBrokerSide(options: BrokerSideOptions): Promise<Broker
     find,
     isService,
     hasCertificate: (id) => devices.hasCertificate(id),
+    isBlocked,
     policy: registration.policy,
     isFull: () => isFull(book),
   })
-  const decoy = await hashPassword(makePassword())
+  const decoy = (await newPassword()).hash
   const guard = new LogInGuard({
     now,
     elapsed: () => performance.now(),
     proven: new ProvenCache(),
-    waste: async (secret) => (await verifyPassword(secret, decoy)) && false,
+    waste: async (secret) => (seal.fits(secret, decoy) || (await verifyPassword(secret, decoy))) && false,
     ...mqtt.limits,
     audit,
     onError,
   })
   const policy = new DevicePolicy({
     find,
+    isBlocked,
     provisioningKey,
     policy: registration.policy,
     isFull: () => isFull(book),
     verify: verifyPassword,
+    seals: new PasswordSeals({
+      seal,
+      looksMade,
+      store: ({ kind, name }, before, sealed) =>
+        kind === 'device' ? book.replacePasswordHash(name, before, sealed) : accounts.sealPassword(name, before, sealed),
+      onError,
+    }),
     claim: (device, code, address) => devices.claimByPassword(device, code, address),
     certificates: {
       check: (certificate) => devices.checkCertificate(certificate),
@@ -189,6 +202,7 @@ export async function openBrokerSide(options: BrokerSideOptions): Promise<Broker
     devices,
     access,
     isService,
+    newPassword,
     async close() {
       devices.stop()
       guard.close()

@@ -8,3 +8,8 @@ export function retentionOf({ retention }: Pick<BusbarConfig, 'retention'>): Ret
   const { rawDays, fiveMinutesDays, hoursDays } = retention
   return { rawMs: rawDays * dayMs, fiveMinutesMs: fiveMinutesDays * dayMs, hoursMs: hoursDays * dayMs }
 }
+
+/** How long the journal keeps raw messages, ms. */
+export function journalRetentionMs({ journal }: Pick<BusbarConfig, 'journal'>): number {
+  return journal.retentionDays * dayMs
+}

@@ -1,3 +1,4 @@
+import { isThisMachine } from '../../core/access/this-machine'
 import type { BusbarConfig } from './config'
 
 /**
@@ -10,5 +11,5 @@ export function webHost({ web }: Pick<BusbarConfig, 'web'>): string {
 
 /** Whether passwords can be read on the network: plain HTTP, and not only for this machine. */
 export function isOpenAndPlain(config: Pick<BusbarConfig, 'web'>): boolean {
-  return !config.web.https && !/^(127\.\d+\.\d+\.\d+|::1|localhost)$/i.test(webHost(config))
+  return !config.web.https && !isThisMachine(webHost(config))
 }

@@ -12,6 +12,7 @@ export class DeviceBook {
   readonly #registry: Registry
   readonly #now: () => number
   readonly #devices = new Map<string, StoredDevice>()
+  readonly #blockedIds = new Set<string>()
   readonly #listeners: ((device: StoredDevice) => void)[] = []
   readonly #removalListeners: ((id: string) => void)[] = []
 
@@ -23,6 +24,7 @@ export class DeviceBook {
   static async open(registry: Registry, now: () => number): Promise<DeviceBook> {
     const book = new DeviceBook(registry, now)
     for (const device of await registry.list()) book.#devices.set(device.id, device)
+    for (const id of await registry.blockedIds()) book.#blockedIds.add(id)
     return book
   }
 
@@ -45,16 +47,23 @@ export class DeviceBook {
     return this.#devices.get(id)
   }
 
+  /** Whether the credentials of the device were revoked, also when it was deleted afterwards. */
+  isBlocked(id: string): boolean {
+    return this.#devices.get(id)?.blocked ?? this.#blockedIds.has(id)
+  }
+
   list(filter: DeviceFilter = {}): StoredDevice[] {
     return [...this.#devices.values()].filter((device) => matches(device, filter)).sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 
-  /** Rejects with DEVICE_EXISTS. */
+  /** Rejects with DEVICE_EXISTS. An id that is blocked stays so, unless `blocked` says otherwise. */
   async create(
-    device: NewDevice & { readonly dialect: string; readonly type: string },
+    device: NewDevice & { readonly dialect: string; readonly type: string; readonly blocked?: boolean },
     passwordHash: string | null,
   ): Promise<StoredDevice> {
-    return this.#changed(await this.#registry.create(device, passwordHash, this.#now()))
+    const created = await this.#registry.create(device, passwordHash, this.#now())
+    this.#blockedIds.delete(device.id)
+    return this.#changed(created)
   }
 
   /** Rejects with DEVICE_NOT_FOUND. */
@@ -62,9 +71,18 @@ export class DeviceBook {
     return this.#changed(await this.#registry.update(id, change, this.#now()))
   }
 
+  /** Stores the hash of the same password in another way, unless there is another one by now. Nobody is told: nothing has changed. */
+  async replacePasswordHash(id: string, before: string, after: string): Promise<void> {
+    if (!(await this.#registry.replacePasswordHash(id, before, after))) return
+    // What was changed since then was told meanwhile, and stands.
+    const device = this.#devices.get(id)
+    if (device?.passwordHash === before) this.#devices.set(id, { ...device, passwordHash: after })
+  }
+
   /** Rejects with DEVICE_NOT_FOUND. */
   async remove(id: string): Promise<void> {
     await this.#registry.delete(id)
+    if (this.isBlocked(id)) this.#blockedIds.add(id)
     this.#devices.delete(id)
     for (const listener of this.#removalListeners) listener(id)
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
+import { networkOf } from '../../core/access/network'
 import { Attempts } from './attempts'
-import { networkOf } from './network'
 
 let now: number
 let attempts: Attempts

@@ -1,4 +1,4 @@
-import { networkOf } from './network'
+import { networkOf } from '../../core/access/network'
 
 export interface AttemptsOptions {
   /** ms UTC. */

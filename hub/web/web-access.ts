@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Server as TlsServer } from 'node:tls'
 import type { NodeAPI } from 'node-red'
 import { mayDo } from '../../core/access/permission'
+import type { Principal } from '../../core/access/principal'
 import { hub } from '../client/current'
 import type { BusbarConfig } from '../config/config'
 import { DenialNotes } from '../http/access/denial-notes'
@@ -14,6 +15,7 @@ import { dashboardGuard } from './dashboard/dashboard-guard'
 import { dashboardHooks } from './dashboard/dashboard-hooks'
 import type { SocketMiddleware } from './dashboard/dashboard-socket'
 import { guardHandshakes } from './dashboard/handshake-gate'
+import { MessageRates } from './dashboard/message-rates'
 import { PageRights } from './dashboard/page-rights'
 import { RunningDashboard } from './dashboard/running-dashboard'
 import { deployEntry } from './deploy-entry'
@@ -61,6 +63,7 @@ export class WebAccess {
   readonly #outbox: AuditOutbox
   #rights: PageRights | null = null
   #onError: (error: unknown) => void = () => undefined
+  #warn: (text: string) => void = () => undefined
 
   constructor(config: Pick<BusbarConfig, 'web' | 'tls' | 'mqtt' | 'dataDir'>) {
     const onError = (error: unknown) => this.#onError(error)
@@ -77,11 +80,16 @@ export class WebAccess {
     const isTrusted = this.#isTrusted
     const gate = new WebGate({ isTrusted, whose, onError })
     const logIn = new LogInRoutes({ hub, whose })
+    const onTooMuch = ({ kind, name }: Principal) =>
+      this.#warn(`Dashboard: a page of ${kind} "${name}" sent too many messages and was cut off; said once an hour.`)
+    const rates = new MessageRates({ elapsed: () => performance.now(), onTooMuch })
     this.settings = {
       httpNodeAuth: nodeGate({ gate, logIn, publicPaths: config.web.publicPaths }),
       httpAdminMiddleware: editorGate({ gate, tickets: this.#tickets, onRefused }),
       adminAuth: adminAuth(this.#tickets),
-      dashboard: { ioMiddleware: [dashboardGuard({ guard: this.#guard, isTrusted, rights: () => this.#rights, onRefused })] },
+      dashboard: {
+        ioMiddleware: [dashboardGuard({ guard: this.#guard, isTrusted, rights: () => this.#rights, rates, onRefused })],
+      },
       webSocketNodeVerifyClient: ({ req }, answer) =>
         void this.#mayOpenSocket(req).then(
           (passes) => answer(passes, 401),
@@ -98,6 +106,7 @@ export class WebAccess {
   /** To be called once, when the hub's client is there and before the flows start. */
   async attach(red: NodeAPI): Promise<void> {
     this.#onError = (error) => red.log.error(`Web access: ${error instanceof Error ? error.message : String(error)}`)
+    this.#warn = (text) => red.log.warn(text)
     this.#rights = new PageRights(new RunningDashboard(red), (word) =>
       red.log.warn(`Dashboard: there is no role as in the class "${word}"; only administrators get to where it stands.`),
     )

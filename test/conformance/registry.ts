@@ -110,6 +110,35 @@ export function describeRegistry(name: string, create: () => RegistryUnderTest):
         })
       })
 
+      test('the id of a blocked device stays blocked when it is deleted, until it is created with another will', async () => {
+        const created = async (id: string, over: object = {}) => (await registry.create(meter(id, over), null, 5)).blocked
+        expect(await created('ACV-1')).toBe(false)
+        await registry.update('ACV-1', { blocked: true }, 6)
+        await registry.delete('ACV-1')
+        await registry.create(meter('ACV-2'), null, 5)
+        await registry.delete('ACV-2')
+        expect(await registry.blockedIds()).toEqual(['ACV-1'])
+        expect([await created('ACV-1'), await created('ACV-2')]).toEqual([true, false])
+        expect(await registry.blockedIds()).toEqual([])
+        await registry.delete('ACV-1')
+        expect([await registry.blockedIds(), await created('ACV-1', { blocked: false })]).toEqual([['ACV-1'], false])
+        await registry.delete('ACV-1')
+        expect(await registry.blockedIds()).toEqual([])
+      })
+
+      test('a hash is written in another way only while it is still that one, and nothing else is changed', async () => {
+        await registry.create(meter('ACV-1'), 'first', 5)
+        await expect(registry.replacePasswordHash('ACV-1', 'first', 'first sealed')).resolves.toBe(true)
+        expect(await registry.find('ACV-1')).toMatchObject({ passwordHash: 'first sealed', updatedAt: 5 })
+        await registry.update('ACV-1', { passwordHash: 'second', previousPasswordHash: 'first sealed' }, 6)
+        for (const before of ['first', 'first sealed'])
+          await expect(registry.replacePasswordHash('ACV-1', before, 'x')).resolves.toBe(false)
+        await registry.update('ACV-1', { passwordHash: null }, 7)
+        await expect(registry.replacePasswordHash('ACV-1', 'second', 'x')).resolves.toBe(false)
+        await expect(registry.replacePasswordHash('ACV-9', 'second', 'x')).resolves.toBe(false)
+        expect(await registry.find('ACV-1')).toMatchObject({ passwordHash: null, previousPasswordHash: 'first sealed' })
+      })
+
       test('what a device says of itself is merged key by key', async () => {
         await registry.create(meter('ACV-1'), null, 5)
         await registry.update('ACV-1', { about: { firmware: '1.2', mac: 'aa', list: [1, { a: null }] } }, 6)

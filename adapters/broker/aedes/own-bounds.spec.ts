@@ -1,3 +1,4 @@
+import { bytesPerMessage } from '../../../core/retained/retained-space'
 import { dial } from './testing/device'
 import { TestBroker } from './testing/test-broker'
 import { until } from './testing/until'
@@ -33,7 +34,7 @@ describe('one device cannot take what is for all: retained messages', () => {
   })
 
   test('so many bytes; a message that is too much leaves no older one in its place', async () => {
-    await site.open({ retainedBytesPerOwner: 10 })
+    await site.open({ retainedBytesPerOwner: 'dev/ACV-1/1'.length + 10 + bytesPerMessage })
     const device = await site.device('ACV-1')
     await store(device, 'dev/ACV-1/1', '12345')
     await store(device, 'dev/ACV-1/1', '1234567890')
@@ -47,7 +48,7 @@ describe('one device cannot take what is for all: retained messages', () => {
 
   test('so many bytes for all, also of those that come from the run before', async () => {
     const seed = ['1', '2', '3'].map((n) => ({ topic: `dev/ACV-${n}/status`, payload: Buffer.from('12345'), qos: 1 as const }))
-    await site.open({ retainedBytes: 10 }, { retained: seed })
+    await site.open({ retainedBytes: 2 * ('dev/ACV-1/status'.length + 5 + bytesPerMessage) }, { retained: seed })
     expect([site.broker.counts().retained, site.dropped('retained-overflow')]).toEqual([2, 1])
   })
 })
@@ -76,15 +77,15 @@ test('an identity has so many connections, under whatever client ids; others get
 })
 
 describe('persistent sessions', () => {
-  const leave = async (clientId: string) => {
-    const device = await site.device(clientId, { ...asAcv1, clean: false })
-    await device.subscribe('dev/ACV-1/cmd')
+  const leave = async (clientId: string, username = 'ACV-1') => {
+    const device = await site.device(clientId, { username, clean: false })
+    await device.subscribe(`dev/${username}/cmd`)
     await device.disconnect()
     await until('it has left', () => site.broker.counts().connected === 0)
   }
-  const isKept = async (clientId: string) => {
+  const isKept = async (clientId: string, username = 'ACV-1') => {
     const device = await dial(site.port)
-    const { sessionPresent } = await device.connect({ clientId, ...asAcv1, clean: false })
+    const { sessionPresent } = await device.connect({ clientId, username, clean: false })
     await device.disconnect()
     return sessionPresent
   }
@@ -97,6 +98,15 @@ describe('persistent sessions', () => {
     await leave('c')
     expect([await isKept('a'), await isKept('c')]).toEqual([true, true])
     expect(await isKept('b')).toBe(false)
+  })
+
+  test('all clients of an open listener share a bound, and are not under that of one identity', async () => {
+    await site.open({ sessionsPerIdentity: 1, sessionsPerOpenListener: 3 })
+    for (const clientId of ['a', 'b', 'c', 'a', 'd']) await leave(clientId, '?old')
+    await leave('e', '?other')
+    for (const clientId of ['a', 'c', 'd']) expect([clientId, await isKept(clientId, '?old')]).toEqual([clientId, true])
+    expect(await isKept('e', '?other')).toBe(true)
+    expect(await isKept('b', '?old')).toBe(false)
   })
 
   test('none goes whose client is there', async () => {

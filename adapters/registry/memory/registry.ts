@@ -10,6 +10,7 @@ const keptTransitions = 100_000
 
 /** The registry as it is meant, in a few maps: the reference for the others, and a registry for tests. */
 export class MemoryRegistry implements Registry {
+  readonly #blockedIds = new Set<string>()
   readonly #devices = new Map<string, StoredDevice>()
   readonly #offsets = new Map<string, number>()
   readonly #streams = new Map<string, string>()
@@ -32,6 +33,7 @@ export class MemoryRegistry implements Registry {
   async create(device: Create, passwordHash: string | null, now: number): Promise<StoredDevice> {
     const { id, type, dialect, name = id, approval = 'approved', groups = [], tags = {}, heartbeatMs = null } = device
     if (this.#devices.has(id)) throw new HubError('DEVICE_EXISTS', `there already is a device "${id}"`)
+    const wasBlocked = this.#blockedIds.delete(id)
     const fresh = {
       id,
       type,
@@ -44,7 +46,7 @@ export class MemoryRegistry implements Registry {
       passwordHash,
       previousPasswordHash: null,
       previousPasswordUntil: null,
-      blocked: false,
+      blocked: device.blocked ?? wasBlocked,
       createdAt: now,
       updatedAt: now,
     }
@@ -57,8 +59,22 @@ export class MemoryRegistry implements Registry {
     return this.#store({ ...before, ...change, about: { ...before.about, ...change.about }, updatedAt: now })
   }
 
+  async blockedIds(): Promise<readonly string[]> {
+    return [...this.#blockedIds].sort()
+  }
+
+  async replacePasswordHash(id: string, before: string, after: string): Promise<boolean> {
+    const device = this.#devices.get(id)
+    if (device?.passwordHash !== before) return false
+    this.#store({ ...device, passwordHash: after })
+    return true
+  }
+
   async delete(id: string): Promise<void> {
-    if (!this.#devices.delete(id)) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${id}"`)
+    const device = this.#devices.get(id)
+    if (!device) throw new HubError('DEVICE_NOT_FOUND', `there is no device "${id}"`)
+    this.#devices.delete(id)
+    if (device.blocked) this.#blockedIds.add(id)
     for (const [key, each] of this.#presences) if (each.device === id) this.#presences.delete(key)
   }
 

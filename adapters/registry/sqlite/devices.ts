@@ -41,14 +41,15 @@ export class Devices {
       passwordHash,
       previousPasswordHash: null,
       previousPasswordUntil: null,
-      blocked: false,
       createdAt: now,
       updatedAt: now,
     }
     return this.#db.transaction().execute(async (trx) => {
+      const { numDeletedRows } = await trx.deleteFrom('blocked_id').where('id', '=', id).executeTakeFirst()
+      const blocked = device.blocked ?? numDeletedRows > 0n
       const { numInsertedOrUpdatedRows } = await trx
         .insertInto('device')
-        .values(rowOf(fresh))
+        .values(rowOf({ ...fresh, blocked }))
         .onConflict((c) => c.doNothing())
         .executeTakeFirst()
       if (!numInsertedOrUpdatedRows) throw new HubError('DEVICE_EXISTS', `there already is a device "${id}"`)
@@ -69,9 +70,20 @@ export class Devices {
     })
   }
 
+  async blockedIds(): Promise<readonly string[]> {
+    return (await this.#db.selectFrom('blocked_id').select('id').orderBy('id').execute()).map(({ id }) => id)
+  }
+
+  async replacePasswordHash(id: string, before: string, after: string): Promise<boolean> {
+    const update = this.#db.updateTable('device').set({ password_hash: after }).where('id', '=', id)
+    const { numUpdatedRows } = await update.where('password_hash', '=', before).executeTakeFirst()
+    return numUpdatedRows > 0n
+  }
+
   async delete(id: string): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
-      await stored(trx, id)
+      const { blocked } = await stored(trx, id)
+      if (blocked) await trx.insertInto('blocked_id').values({ id }).execute()
       await trx.deleteFrom('device_group').where('device', '=', id).execute()
       await trx.deleteFrom('presence').where('device', '=', id).execute()
       await trx.deleteFrom('device').where('id', '=', id).execute()

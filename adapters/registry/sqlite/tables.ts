@@ -4,6 +4,7 @@ import type { Generated } from 'kysely'
 export interface Tables {
   device: DeviceTable
   device_group: { device: string; name: string }
+  blocked_id: { id: string }
   consumer: { id: string; stream: string | null; offset: number }
   presence: { monitor: string; device: string; state: string; since: number }
   transition: TransitionTable

@@ -1,8 +1,9 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { openBroker } from '../../../adapters/broker/aedes'
 import type { BrokerLimits, RefusedConnection, TlsAddress } from '../../../adapters/broker/aedes/options'
+import { PasswordSeal } from '../../../adapters/credentials/password-seal'
 import { ProvenCache } from '../../../adapters/credentials/proven-cache'
-import { hashPassword, makePassword, verifyPassword } from '../../../adapters/credentials/scrypt'
+import { hashPassword, looksMade, makePassword, verifyPassword } from '../../../adapters/credentials/scrypt'
 import { MemoryIdentityStore } from '../../../adapters/identity/memory'
 import type { AuditEntry } from '../../../core/access/audit'
 import type { RegistrationPolicy } from '../../../core/device'
@@ -14,6 +15,7 @@ import { BrokerAccess } from '../broker-access'
 import { type CertificateVerdict, DevicePolicy } from '../device-policy'
 import { LogInGuard, type LogInGuardOptions } from '../log-in-guard'
 import { type OpenListener, OpenListeners } from '../open-listeners'
+import { PasswordSeals } from '../password-seals'
 import { ServiceBook } from '../service-book'
 import { Services } from '../services'
 import { TopicRights } from '../topic-rights'
@@ -34,6 +36,8 @@ export class AccessSite {
   readonly devices = new Map<string, StoredDevice>()
   readonly claims = new Map<string, string>()
   readonly revoked = new Set<string>()
+  /** Ids of deleted devices. */
+  readonly blockedIds = new Set<string>()
   /** Devices that have a certificate. */
   readonly certified = new Set<string>()
   readonly audited: AuditEntry[] = []
@@ -48,7 +52,9 @@ export class AccessSite {
   /** The guard's clock: it stands still. */
   elapsed = 1_000_000
   readonly rights = new TopicRights(dialects)
-  readonly proven = new ProvenCache()
+  /** Made anew it is as after a start of the hub. */
+  proven = new ProvenCache()
+  seal = new PasswordSeal('the secret of this site')
   #broker: Broker | null = null
   #parts: { policy: DevicePolicy; access: BrokerAccess; guard: LogInGuard; open: OpenListeners } | null = null
   readonly #clients: MqttClient[] = []
@@ -62,6 +68,7 @@ export class AccessSite {
       dialects,
       find,
       isService: (name: string) => services.has(name),
+      isBlocked: (id: string) => this.devices.get(id)?.blocked ?? this.blockedIds.has(id),
       policy: registration,
       isFull: () => this.isFull,
     }
@@ -71,7 +78,10 @@ export class AccessSite {
     const guard = new LogInGuard({
       now: Date.now,
       elapsed: () => this.elapsed,
-      proven: this.proven,
+      proven: {
+        knows: (...asked) => this.proven.knows(...asked),
+        remember: (...proven) => this.proven.remember(...proven),
+      },
       waste: (secret) => this.#verify(secret, decoy).then(() => false),
       connectionsPerSecond: 0,
       connectionBurst: 1,
@@ -82,10 +92,21 @@ export class AccessSite {
     })
     const policy = new DevicePolicy({
       find,
+      isBlocked: old.isBlocked,
       provisioningKey,
       policy: registration,
       isFull: () => this.isFull,
       verify: (password, hash) => this.#verify(password, hash),
+      seals: new PasswordSeals({
+        seal: {
+          put: (...made) => this.seal.put(...made),
+          fits: (...asked) => this.seal.fits(...asked),
+        },
+        looksMade,
+        store: ({ kind, name }, before, sealed) =>
+          kind === 'device' ? this.#keepSeal(name, before, sealed) : accounts.sealPassword(name, before, sealed),
+        onError: (error) => this.warnings.push(error.message),
+      }),
       claim: async (device, code) => this.claims.get(code) === device && this.claims.delete(code),
       certificates: {
         check: ({ commonName, serial }) => this.#checkCertificate(commonName, serial),
@@ -126,7 +147,7 @@ export class AccessSite {
     })
     const newPassword = async () => {
       const password = makePassword()
-      return { password, hash: await hashPassword(password) }
+      return { password, hash: this.seal.put(password, await hashPassword(password)) }
     }
     const isHubOnly = (topic: string) => this.rights.isHubOnly(topic)
     const isDevice = (name: string) => this.devices.has(name)
@@ -177,6 +198,10 @@ export class AccessSite {
     await Promise.all(this.#clients.splice(0).map((client) => client.endAsync(true)))
     this.#parts?.guard.close()
     await this.#broker?.close()
+  }
+
+  async #keepSeal(id: string, before: string, sealed: string): Promise<void> {
+    if (this.devices.get(id)?.passwordHash === before) this.addDevice(id, { ...this.devices.get(id), passwordHash: sealed })
   }
 
   #verify(password: string, hash: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net'
-import { networkOf } from '../../identity/network'
+import { networkOf } from '../../../core/access/network'
 import type { IsTrusted } from './trusted-proxies'
 
 /**

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import type { NodeMessage } from 'node-red'
+import { WebSocket } from 'ws'
 import { type Role, roles } from '../../../core/access/role'
 import { OpenPage } from '../../../test/flows/open-page'
 import { principalOf } from '../../../test/helpers/fake-access'
@@ -234,9 +236,36 @@ test('refused deeds are in the audit, but only so many a minute', () => {
   expect(ofViewer).toHaveLength(10)
 })
 
+test('a page that floods the server is told and cut off; other sessions go on', async () => {
+  const warned = jest.spyOn(site.red.log, 'warn').mockImplementation(() => undefined)
+  site.hub.access.answers.whoseSession = (token) => principalOf('viewer', { name: token, session: `session-${token}` })
+  const socket = new WebSocket(`${site.url('/dashboard').replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
+    headers: { cookie: 'busbar_session=mallory' },
+  })
+  let text = ''
+  socket.on('message', (packet) => {
+    text += String(packet)
+  })
+  const closed = once(socket, 'close')
+  await until('the handshake is done', () => text.startsWith('0'))
+  socket.send('40')
+  await until('it is let in', () => text.includes('ui-config'))
+  for (let n = 0; n < 6_000; n++) socket.send('42["widget-action","free",{"payload":"flood"}]')
+  await closed
+  expect(text).toContain('sent too many messages')
+  const taken = payloads().filter((payload) => payload === 'flood').length
+  expect(taken).toBeGreaterThan(4_000)
+  expect(taken).toBeLessThan(5_500)
+  await expect(open({ cookie: 'busbar_session=mallory' })).rejects.toThrow('TOO_MANY_MESSAGES')
+  const page = await open({ cookie: 'busbar_session=anna' })
+  await marked(page)
+  await page.close()
+  expect(warned.mock.calls).toEqual([[expect.stringContaining('a page of user "mallory" sent too many messages')]])
+  warned.mockRestore()
+})
+
 describe('a page that is open when', () => {
-  const whose = () => site.hub.access.answers
-  const ask = whose
+  const ask = () => site.hub.access.answers
   afterEach(() => {
     ask().whoseSession = (token: string) => (token === 'test-viewer' ? principalOf('viewer') : null)
   })

@@ -8,6 +8,7 @@ import type { SessionGuard } from '../session-guard'
 import type { DashboardSocket, SocketMiddleware } from './dashboard-socket'
 import type { Widget } from './dashboard-tree'
 import { judge, withoutClaims } from './incoming'
+import type { MessageRates } from './message-rates'
 import { escaped, notice } from './notice'
 import type { PageRights } from './page-rights'
 import { inWords, shownConfig, type UiConfig } from './shown-config'
@@ -17,6 +18,7 @@ export interface DashboardGuardOptions {
   readonly isTrusted: IsTrusted
   /** Null until Node-RED is there. */
   readonly rights: () => PageRights | null
+  readonly rates: MessageRates
   /** Called for each refused event. */
   readonly onRefused: (by: Principal, caller: Caller, subject: string, detail: string) => void
 }
@@ -40,9 +42,10 @@ export function dashboardGuard(options: DashboardGuardOptions): SocketMiddleware
 
 /** Resolves with why the page is not let in. */
 async function admit(
-  { guard, isTrusted, rights, onRefused }: DashboardGuardOptions,
+  { guard, isTrusted, rights, rates, onRefused }: DashboardGuardOptions,
   socket: DashboardSocket,
 ): Promise<Error | undefined> {
+  rates.watch(socket.nsp.server.engine)
   const caller = callerOf(socket.request, isTrusted)
   if (isOtherSite(socket.request.headers, caller.origin)) return new Error('CROSS_SITE_REQUEST')
   const proof = proofOf(socket.request.headers, caller.origin)
@@ -54,6 +57,7 @@ async function admit(
 
   const { name, displayName, role } = principal
   const seat: Seat = { socket, principal, caller, emit: socket.emit.bind(socket) }
+  if (!rates.admit(socket.conn, principal, () => cutOff(seat))) return new Error('TOO_MANY_MESSAGES')
   socket.data.user = { name, displayName, role }
   socket.emit = (event, ...args) => send(seat, pageRights, event, args)
   socket.use((event, pass) => {
@@ -72,6 +76,12 @@ async function admit(
 function end({ socket, emit }: Seat): void {
   setPageUser(socket.id, null)
   emit(...notice('<h3>Your access has changed</h3><p><a href="/login">Log in again</a> to go on.</p>', { stays: true }))
+  socket.disconnect(true)
+}
+
+/** Says why the page is closed. It comes back by itself after some seconds. */
+function cutOff({ emit, socket }: Seat): void {
+  emit(...notice('<h3>Cut off</h3><p>This page, or another one of your session, sent too many messages.</p>'))
   socket.disconnect(true)
 }
 

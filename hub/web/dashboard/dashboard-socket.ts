@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Role } from '../../../core/access/role'
+import type { PageConnection, PageConnections } from './message-rates'
 
 /** The parts of a Socket.IO connection that are used here. */
 export interface DashboardSocket {
@@ -8,6 +9,9 @@ export interface DashboardSocket {
   /** What the server knows of the connection; pages do not see it. */
   readonly data: { user?: SocketUser }
   readonly connected: boolean
+  /** What carries it, and where all of them begin. */
+  readonly conn: PageConnection
+  readonly nsp: { readonly server: { readonly engine: PageConnections } }
   emit(event: string, ...args: unknown[]): boolean
   use(middleware: (event: unknown[], next: (error?: Error) => void) => void): void
   once(event: 'disconnect', listener: () => void): void

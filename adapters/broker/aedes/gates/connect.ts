@@ -73,7 +73,7 @@ export class ConnectGate {
     if (!this.byIdentity.enter(answer.identity, connection.conn)) {
       throw new Refusal('connection-limit', 'There are too many connections of this identity', 3)
     }
-    await this.owners.claim(client.id, answer.identity, connect.clean)
+    await this.owners.claim(client.id, answer.identity, connect.clean, remoteAddress)
     connection.identity = answer.identity
   }
 

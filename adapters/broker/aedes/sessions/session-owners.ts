@@ -1,13 +1,20 @@
 import { openListenerOf } from '../../../../core/access/identity'
+import { networkOf } from '../../../../core/access/network'
 import { Refusal } from '../gates/refusal'
 import type { Persistence } from '../internals'
 import type { BoundedSessions } from './bounded-sessions'
+import { fairVictim, type SharedSession } from './fair-victim'
 import type { SessionTable } from './session-table'
 
-interface Session {
+interface Session extends SharedSession {
   readonly identity: string
-  /** When its client left, ms; null while it is connected. */
   leftAt: number | null
+}
+
+/** Sessions that one identity may have. Everybody on an open listener has the same. */
+export interface SessionBounds {
+  readonly sessionsPerIdentity: number
+  readonly sessionsPerOpenListener: number
 }
 
 /**
@@ -26,11 +33,11 @@ export class SessionOwners {
     private readonly queues: BoundedSessions,
     /** How long the session of an identity is kept, ms. */
     private readonly expiryMs: (identity: string) => number,
-    private readonly mostPerIdentity: number,
+    private readonly bounds: SessionBounds,
   ) {}
 
   /** Lets `identity` use this client id, without what another identity may have left there. Throws {@link Refusal}. */
-  async claim(clientId: string, identity: string, clean: boolean): Promise<void> {
+  async claim(clientId: string, identity: string, clean: boolean, remoteAddress: string | null): Promise<void> {
     const holder = this.table.of(clientId)
     if (holder && !holder.client.closed && holder.identity !== identity) {
       throw new Refusal('not-authorized', 'The client id is in use by another identity', 2)
@@ -39,7 +46,7 @@ export class SessionOwners {
     if (session && (clean || session.identity !== identity)) await this.#forget(clientId)
     if (clean) return
     await this.#makeRoom(identity, clientId)
-    this.#enter(clientId, identity)
+    this.#enter(clientId, identity, networkOf(remoteAddress ?? ''))
   }
 
   left(clientId: string, now: number): void {
@@ -64,23 +71,34 @@ export class SessionOwners {
     for (const [clientId, { identity }] of this.#persistent) if (await isWrong(clientId, identity)) await this.#forget(clientId)
   }
 
-  #enter(clientId: string, identity: string): void {
-    this.#persistent.set(clientId, { identity, leftAt: null })
+  #enter(clientId: string, identity: string, network: string): void {
+    this.#persistent.set(clientId, { identity, network, leftAt: null })
     const own = this.#byIdentity.get(identity) ?? new Set()
     this.#byIdentity.set(identity, own)
     own.delete(clientId)
     own.add(clientId)
   }
 
-  /** Everybody on an open listener has the same identity: there a bound would take the sessions of others. */
   async #makeRoom(identity: string, clientId: string): Promise<void> {
     const own = this.#byIdentity.get(identity)
-    if (!own || own.has(clientId) || own.size < this.mostPerIdentity || openListenerOf(identity) !== null) return
-    for (const each of own) {
-      if (this.#persistent.get(each)?.leftAt === null) continue
-      return this.#forget(each)
+    const isShared = openListenerOf(identity) !== null
+    const most = isShared ? this.bounds.sessionsPerOpenListener : this.bounds.sessionsPerIdentity
+    if (!own || own.has(clientId) || own.size < most) return
+    const victim = isShared ? fairVictim(this.#sessions(own)) : this.#firstAbsent(own)
+    if (victim === undefined) throw new Refusal('connection-limit', 'There are too many sessions of this identity', 3)
+    await this.#forget(victim)
+  }
+
+  #firstAbsent(clientIds: Iterable<string>): string | undefined {
+    for (const [clientId, { leftAt }] of this.#sessions(clientIds)) if (leftAt !== null) return clientId
+    return undefined
+  }
+
+  *#sessions(clientIds: Iterable<string>): Iterable<readonly [string, Session]> {
+    for (const clientId of clientIds) {
+      const session = this.#persistent.get(clientId)
+      if (session) yield [clientId, session]
     }
-    throw new Refusal('connection-limit', 'There are too many sessions of this identity', 3)
   }
 
   async #forget(clientId: string): Promise<void> {

@@ -9,7 +9,7 @@ export const deleteDevice: AddRoute = (app, { hub }) => {
     {
       config: { needs: 'devices.write' },
       schema: {
-        summary: 'Ends its connections and forgets it, its readings included',
+        summary: 'Ends its connections and forgets it, its readings included; the id of a blocked device stays blocked',
         tags: ['devices'],
         params: deviceParams,
         response: { 204: Type.Null({ description: 'It is gone' }), ...failures(400, 403, 404) },
