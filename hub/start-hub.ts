@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { openBus } from '../adapters/modbus/open-bus'
 import { openRegistry } from '../adapters/registry/sqlite'
+import { keepsSinks } from '../adapters/sinks/store'
 import { hubActor } from '../core/access/actor'
 import { SiteCalendar } from '../core/calendar/site-calendar'
 import { HubError } from '../core/errors/hub-error'
@@ -9,14 +10,15 @@ import { dialect as localDialect } from '../devices/local/dialect'
 import type { HubDescription } from './client/hub'
 import { serve } from './client/rpc'
 import { composeHub } from './compose/compose-hub'
-import { newPassword, openBrokerSide } from './compose/open-broker-side'
+import { openBrokerSide } from './compose/open-broker-side'
 import { openPeople } from './compose/open-people'
 import type { BusbarConfig } from './config/config'
-import { retentionOf } from './config/retention'
+import { journalRetentionMs, retentionOf } from './config/retention'
 import { webHost } from './config/web-host'
 import { openDataDir } from './data-dir/data-dir'
 import { nextEpoch } from './data-dir/epoch'
 import { lockDataDir } from './data-dir/lock'
+import { siteId } from './data-dir/site-id'
 import { DataPlane } from './data-plane'
 import { CommandDesk } from './engines/command-desk'
 import { DeviceBook, directoryEntry } from './engines/device-book'
@@ -67,6 +69,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     error instanceof HubError ? log.error(error.message) : log.error({ err: error }, error.message)
   const dir = openDataDir(config.dataDir)
   const unlock = lockDataDir(dir.lock)
+  makeSiteId(dir.siteId, onError)
 
   const events = new EventFan(onError)
   const who = await openPeople({ config, dir, now, emit: (event) => events.emit('access', event), onError })
@@ -104,7 +107,11 @@ export async function startHub({ config, version, log, control, data, onFailure 
   const { broker } = side
 
   const health = new HealthWatch({
-    vitals: () => vitalsOf(plane, side.tls.server.notAfter, who.audit.trouble()),
+    vitals: () => ({
+      ...vitalsOf(plane, side.tls.server.notAfter, who.audit.trouble()),
+      sinks: sinks.views(),
+      sinksTrouble: sinks.trouble(),
+    }),
     now,
     onChange: (h) => events.emit('health', h),
     log,
@@ -138,13 +145,17 @@ export async function startHub({ config, version, log, control, data, onFailure 
     onError,
   })
   const sinks = new SinkHost({
+    hasSinks: () => keepsSinks(dir.sinks),
     open: (known) =>
       new Thread('sinks-thread', {
+        dataDir: dir.root,
+        version,
         journal: dir.journal,
         projection: dir.projection,
         sinks: dir.sinks,
         timeZone: config.site.timeZone,
         retention: retentionOf(config),
+        journalRetentionMs: journalRetentionMs(config),
         devices: known,
       } satisfies SinksThreadData),
     devices: () => book.list().map(sinkDeviceEntry),
@@ -152,6 +163,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     emit: (view) => events.emit('sink', view),
     log,
   })
+  sinks.start()
   plane.onCommitted((committed) => sinks.committed(committed))
   plane.onRolledUp((round) => sinks.rolledUp(round.rebuilt))
   book.onChange((device) => sinks.setDevice(sinkDeviceEntry(device)))
@@ -171,7 +183,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     events,
     describe: () => description,
     health: () => health.current(),
-    newPassword,
+    newPassword: side.newPassword,
     isService: (name) => side.isService(name),
     removeDevice: (id) => removal.remove(id),
     sendCommand: (device, command) => desk.send(device, command),
@@ -188,7 +200,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     brokerAccess: side.access,
     audit: who.audit,
   })
-  const metrics = hubMetrics({ version, plane, broker, registry, hub })
+  const metrics = hubMetrics({ version, plane, broker, registry, hub, sinks: () => sinks.views() })
   const http = await openHttp({
     hub,
     host: webHost(config),
@@ -255,7 +267,20 @@ export async function startHub({ config, version, log, control, data, onFailure 
   }
 }
 
-function vitalsOf(plane: DataPlane, certificateExpiresAt: number, auditTrouble: string | null): HubVitals {
+/** From the first start on. Without it nothing is archived, and devices notice nothing. */
+function makeSiteId(path: string, onError: (error: Error) => void): void {
+  try {
+    siteId(path)
+  } catch (error) {
+    onError(error as Error)
+  }
+}
+
+function vitalsOf(
+  plane: DataPlane,
+  certificateExpiresAt: number,
+  auditTrouble: string | null,
+): Omit<HubVitals, 'sinks' | 'sinksTrouble'> {
   return {
     journal: plane.queue.state(),
     damaged: plane.damaged(),

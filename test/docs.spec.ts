@@ -6,6 +6,7 @@ import { httpErrorCatalogue } from '../hub/http/errors/http-error'
 import { DurationHistogram } from '../hub/metrics/duration-histogram'
 import { Metrics } from '../hub/metrics/metrics'
 import type { MetricsSnapshot } from '../hub/metrics/snapshot'
+import { sinkView } from './helpers/fake-sinks'
 import { type HttpApi, openHttpApi } from './helpers/http-api'
 
 const page = (name: string): string => readFileSync(join(__dirname, '..', 'docs', 'reference', name), 'utf8')
@@ -98,6 +99,7 @@ describe('docs/reference/metrics.md', () => {
     heldOff: {},
     openListeners: 0,
     consumers: [{ consumer: 'one', lagUplinks: 0 }],
+    sinks: [sinkView()],
   }
 
   test('lists every metric with its type, labels and meaning', async () => {

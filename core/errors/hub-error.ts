@@ -29,6 +29,7 @@ export const hubErrorCatalogue = {
   MONITOR_NOT_FOUND: { status: 404, message: 'There is no presence monitor with this id.' },
   POLLER_NOT_FOUND: { status: 404, message: 'There is no poller with this id.' },
   SINK_NOT_FOUND: { status: 404, message: 'There is no sink with this id.' },
+  SINK_IN_USE: { status: 409, message: 'A node configures this sink.' },
   MODBUS_TIMEOUT: { status: 504, message: 'The meter did not answer in time.' },
   MODBUS_EXCEPTION: { status: 502, message: 'The meter refuses the request.' },
   MODBUS_BAD_ANSWER: { status: 502, message: 'The meter answered with something that is no answer to the request.' },

@@ -58,5 +58,20 @@ test.each([
   [4, 9, true],
 ])('of %d days retention the warning at %d days is %s', (keptDays, ageDays, warned) => {
   const day = 86_400_000
-  expect(dropWarning(0, keptDays * day, ageDays * day) !== '').toBe(warned)
+  expect(dropWarning('readings', 0, keptDays * day, ageDays * day) !== '').toBe(warned)
+})
+
+test.each([
+  ['readings', 'Raw readings are kept for 30 days: those that are not written yet are dropped from 1970-01-31T00:00Z on.'],
+  [
+    'uplinks',
+    'Raw messages are kept in the journal for 30 days: those that are not archived yet are dropped from 1970-01-31T00:00Z on.',
+  ],
+  [
+    'days',
+    'Raw readings are kept for 30 days: days that are not archived yet cannot be written whole from 1970-01-31T00:00Z on.',
+  ],
+] as const)('what is dropped of %s is named', (dropped, warning) => {
+  const day = 86_400_000
+  expect(dropWarning(dropped, 0, 30 * day, 29 * day)).toBe(warning)
 })

@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os'
 import { dirname, resolve } from 'node:path'
+import { commandLineActor } from '../cli/command-line-actor'
 import { type Environment, runCommand } from '../cli/run-command'
 import { type BackupTask, parseBackupArguments } from './backup-arguments'
 import { backupHelp } from './backup-help'
@@ -8,6 +9,7 @@ import { endEarly } from './end-early'
 import { asCannotRun } from './failure'
 import { findData } from './find-data'
 import { makeBackup } from './make-backup'
+import { noteBackup } from './note-backup'
 import { Pace } from './pace'
 import { programVersion } from './program-version'
 import { ByteProgress } from './progress'
@@ -57,6 +59,8 @@ async function make({ target: name, dataDir, quiet }: Extract<BackupTask, { do: 
   try {
     const options = { dataDir: data, target, version: programVersion(), now: () => Date.now(), onBytes }
     const made = await makeBackup(options)
+    const unnoted = await noteBackup(path, made.manifest, commandLineActor('backup'), options.now)
+    if (unnoted !== null) process.stderr.write(`backup: it is made and whole, but is not in the audit: ${unnoted}\n`)
     if (!quiet) process.stdout.write(madeText(path, made, (performance.now() - begun) / 1000))
     return 0
   } finally {

@@ -11,8 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { SqliteAuditLog } from '../../adapters/audit/sqlite'
 import { smallDisk } from '../../test/conformance/small-disk'
 import { temporaryFolders } from '../../test/conformance/temporary-folder'
 import { backupSite, rowsOf } from '../../test/helpers/backup-site'
@@ -58,6 +60,18 @@ test('backed up, verified, restored, and the same', async () => {
   expect(made).toMatchObject({ code: 0, errors: '' })
   expect(made.out).toMatch(/^Backed up .* to .*monday: \d+ files with \d+ MB in .* s\.\nIts newest message is number 792 of/)
   expect(made.out).toContain('It holds secrets')
+  const log = new SqliteAuditLog(join(data, 'audit.db'))
+  const { records } = await log.page({ actions: ['backup-made'] })
+  expect(records).toMatchObject([
+    {
+      by: { kind: 'command-line', name: `npm run backup (${userInfo().username})` },
+      subject: 'backup',
+      outcome: 'done',
+      after: { to: copy, newestMessage: 792, files: expect.any(Number), bytes: expect.any(Number) },
+    },
+  ])
+  expect(await log.verify()).toMatchObject({ ok: true })
+  await log.close()
   const verified = await run('backup', 'verify', copy)
   expect(verified).toMatchObject({ code: 0, errors: '', out: expect.stringMatching(/monday is whole: \d+ files .* Busbar \d/) })
   const restored = await run('restore', copy, '--to', to)
@@ -65,6 +79,17 @@ test('backed up, verified, restored, and the same', async () => {
   expect(restored.out).toContain('It holds secrets')
   expect(rowsOf(join(to, 'projection.db'))).toEqual(rowsOf(join(data, 'projection.db')))
   expect(readdirSync(away).sort()).toEqual(['data', 'monday'])
+})
+
+test('a backup that cannot be entered in the audit is made all the same, and that is said', async () => {
+  const away = folder()
+  const audit = new DatabaseSync(join(data, 'audit.db'))
+  audit.exec("CREATE TRIGGER no BEFORE INSERT ON record BEGIN SELECT RAISE(ABORT, 'not today'); END")
+  audit.close()
+  const made = await run('backup', join(away, 'copy'), '--quiet')
+  expect(made).toMatchObject({ code: 0, out: '' })
+  expect(made.errors).toMatch(/^backup: it is made and whole, but is not in the audit: .*not today.*\n$/)
+  expect((await run('backup', 'verify', join(away, 'copy'))).code).toBe(0)
 })
 
 test('quiet, it says nothing', async () => {

@@ -79,7 +79,7 @@ export async function restoreBackup(
 }
 
 /** Restored by root, it belongs to whom the empty folder did, or who may write the folder above. Null: whoever restores. */
-function ownerFor(path: string): Owner | null {
+export function ownerFor(path: string): Owner | null {
   if (process.getuid?.() !== 0) return null
   const { uid, gid } = lstatSync(existsSync(path) ? path : dirname(path))
   return uid === 0 ? null : { uid, gid }

@@ -88,6 +88,7 @@ export const remoteMethods: Readonly<Record<RemoteMethod, Lane>> = {
   putSink: 'control',
   holdSink: 'control',
   deleteSink: 'control',
+  forgetSink: 'control',
   listSinks: 'control',
   pauseSink: 'control',
   resumeSink: 'control',

@@ -10,6 +10,8 @@ export type { ArchiveStoreSettings, FolderSettings, InfluxConnection, InfluxLayo
 
 export type SinkTargetConfig = InfluxTargetConfig | ArchiveTargetConfig
 
+export const sinkKinds = ['influx', 'archive'] as const satisfies readonly SinkTargetConfig['kind'][]
+
 /** Takes the streams readings, events, hours and days. */
 export interface InfluxTargetConfig {
   readonly kind: 'influx'
@@ -47,11 +49,15 @@ export interface SinkView {
   /** Since when, ms UTC, and why, for people; '' while all is well. */
   readonly since: number
   readonly detail: string
+  /** What is about to be lost because it is kept no longer here and not written yet, for people; otherwise ''. Part of `detail`. */
+  readonly warning: string
   /** Items behind the newest, by stream and together; age of the oldest that is still to be written, ms. */
   readonly lagItems: number
   readonly lagMs: number
   readonly written: number
   readonly putAside: number
+  /** Attempts that failed since the sinks were started. */
+  readonly failures: number
   /** Next attempt, ms UTC, while retrying. */
   readonly retryAt: number | null
 }
@@ -75,6 +81,8 @@ export interface SinkHub {
   holdSink(id: string): Promise<void>
   /** For good, with its place and what it put aside. */
   deleteSink(id: string): Promise<void>
+  /** As deleteSink, by somebody, of a sink that no node configures any more. Rejects with SINK_NOT_FOUND, SINK_IN_USE. */
+  forgetSink(id: string, by: Actor): Promise<void>
   listSinks(): Promise<readonly SinkView[]>
   /** Rejects with SINK_NOT_FOUND, as the next ones. */
   pauseSink(id: string, by: Actor): Promise<SinkView>

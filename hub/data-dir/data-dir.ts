@@ -15,6 +15,10 @@ export interface DataDir {
   readonly lock: string
   /** Number of the last start of the hub. */
   readonly epoch: string
+  /** What tells this site from others. */
+  readonly siteId: string
+  /** Where this site has archived. */
+  readonly archives: string
   readonly tls: string
   readonly secrets: string
   readonly portsFile: string
@@ -41,6 +45,8 @@ export function dataDirAt(root: string): DataDir {
     wills: at('wills.db'),
     lock: at('lock.db'),
     epoch: at('epoch'),
+    siteId: at('site-id'),
+    archives: at('archives.json'),
     tls: at('tls'),
     secrets: at('secrets'),
     portsFile: at('ports.json'),

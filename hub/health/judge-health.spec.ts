@@ -6,6 +6,8 @@ const well: HubVitals = {
   projector: { lagUplinks: 0, lagMs: 0, trouble: null },
   certificateExpiresAt: null,
   auditTrouble: null,
+  sinks: [],
+  sinksTrouble: null,
 }
 
 test('all parts well is ok', () => {
@@ -33,6 +35,12 @@ test.each([
     '20 s behind (9 messages)',
   ],
   ['a certificate about to end', { certificateExpiresAt: 5000 + 3 * 86_400_000 }, 'degraded', 'ends in 3 days'],
+  [
+    'sinks whose thread ended',
+    { sinksTrouble: 'Nothing is written to any sink: their thread ended and is started again.' },
+    'degraded',
+    'started again',
+  ],
   ['an audit that cannot be written', { auditTrouble: 'The audit cannot be written: disk full.' }, 'degraded', 'Make room'],
 ] as const)('%s is said with what to do', (_, change, state, text) => {
   const health = judgeHealth({ ...well, ...change }, 5000)

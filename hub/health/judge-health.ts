@@ -1,6 +1,8 @@
 import type { DamagedSegment } from '../../core/ports/journal'
 import type { Health, HealthCheck, HealthState } from '../client/hub'
+import type { SinkView } from '../client/sinks'
 import type { CommitQueueState } from '../ingest/commit-queue'
+import { sinksTrouble } from './judge-sinks'
 
 /** What the hub knows of its own parts. */
 export interface HubVitals {
@@ -10,6 +12,9 @@ export interface HubVitals {
   readonly certificateExpiresAt: number | null
   /** Why the audit cannot be written; null while all is well. */
   readonly auditTrouble: string | null
+  readonly sinks: readonly SinkView[]
+  /** Why nothing is written to any sink; null while there is no such reason. */
+  readonly sinksTrouble: string | null
 }
 
 const slowProjectorMs = 10_000
@@ -17,7 +22,14 @@ const dayMs = 86_400_000
 
 /** Health as an operator reads it: each part with what is wrong and what to do. */
 export function judgeHealth(vitals: HubVitals, now: number): Health {
-  const checks = [journal(vitals, now), archive(vitals), projector(vitals), certificate(vitals, now), audit(vitals)]
+  const checks = [
+    journal(vitals, now),
+    segments(vitals),
+    projector(vitals),
+    certificate(vitals, now),
+    audit(vitals),
+    sinks(vitals, now),
+  ]
   const worst = checks.some((c) => c.state === 'failed')
     ? 'failed'
     : checks.some((c) => c.state === 'degraded')
@@ -36,11 +48,11 @@ function journal({ journal: { stalled, waiting } }: HubVitals, now: number): Hea
   )
 }
 
-function archive({ damaged }: HubVitals): HealthCheck {
+function segments({ damaged }: HubVitals): HealthCheck {
   const [first] = damaged
-  if (!first) return check('archive', 'ok')
+  if (!first) return check('segments', 'ok')
   return check(
-    'archive',
+    'segments',
     'degraded',
     `${damaged.length} part(s) of the journal cannot be read, first in ${first.segment} (positions ${first.from}–${first.to}: ${first.detail}). What was already decoded is not affected. Check the disk; restore the file from a backup.`,
   )
@@ -75,6 +87,11 @@ function certificate({ certificateExpiresAt }: HubVitals, now: number): HealthCh
 
 function audit({ auditTrouble }: HubVitals): HealthCheck {
   return auditTrouble === null ? check('audit', 'ok') : check('audit', 'degraded', `${auditTrouble} Make room on the disk.`)
+}
+
+function sinks({ sinks: all, sinksTrouble: trouble }: HubVitals, now: number): HealthCheck {
+  const detail = trouble ?? sinksTrouble(all, now)
+  return check('sinks', detail === '' ? 'ok' : 'degraded', detail)
 }
 
 function check(name: string, state: HealthState, detail = ''): HealthCheck {

@@ -2,6 +2,7 @@ import { positionOf } from '../../core/item-id'
 import type { Broker } from '../../core/ports/broker'
 import type { Registry } from '../../core/ports/registry'
 import type { Hub } from '../client/hub'
+import type { SinkView } from '../client/sinks'
 import type { DataPlane } from '../data-plane'
 import { Metrics } from './metrics'
 import type { MetricsSnapshot } from './snapshot'
@@ -12,6 +13,7 @@ export interface HubMetricsOptions {
   readonly broker: Broker
   readonly registry: Registry
   readonly hub: Hub
+  readonly sinks: () => readonly SinkView[]
 }
 
 /** The metrics page of a running hub. */
@@ -19,7 +21,7 @@ export function hubMetrics(options: HubMetricsOptions): Metrics {
   return new Metrics({ version: options.version, snapshot: () => snapshot(options) })
 }
 
-async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Promise<MetricsSnapshot> {
+async function snapshot({ plane, broker, registry, hub, sinks }: HubMetricsOptions): Promise<MetricsSnapshot> {
   const [journal, fleet, consumers, held, listeners] = await Promise.all([
     plane.journalState(),
     hub.fleetSummary(),
@@ -59,6 +61,7 @@ async function snapshot({ plane, broker, registry, hub }: HubMetricsOptions): Pr
       // The presence stream counts transitions, not uplinks.
       .filter(({ stream }) => stream !== null && stream !== 'presence')
       .map(({ consumer, offset }) => ({ consumer, lagUplinks: Math.max(0, plane.projected - positionOf(offset)) })),
+    sinks: sinks(),
   }
 }
 

@@ -1,6 +1,9 @@
 import { register } from 'prom-client'
+import { sinkStates } from '../../core/sinks/sink-state'
+import { sinkView } from '../../test/helpers/fake-sinks'
 import { arrivalBounds, DurationHistogram } from './duration-histogram'
 import { Metrics } from './metrics'
+import { mostSinks } from './sink-families'
 import type { MetricsSnapshot } from './snapshot'
 
 const opened: Metrics[] = []
@@ -49,6 +52,18 @@ function snapshot(): MetricsSnapshot {
     heldOff: { flapping: 23 },
     openListeners: 24,
     consumers: [{ consumer: 'node-1', lagUplinks: 15 }],
+    sinks: [
+      sinkView({
+        id: 's1',
+        name: 'My "Influx"',
+        state: 'retrying',
+        lagItems: 27,
+        lagMs: 28_500,
+        written: 29,
+        putAside: 30,
+        failures: 31,
+      }),
+    ],
   }
 }
 
@@ -94,6 +109,13 @@ test('a scrape shows what the threads reported', async () => {
       'busbar_rollup_waiting_buckets 18',
       'busbar_devices{presence="offline"} 2',
       'busbar_consumer_lag_uplinks{consumer="node-1"} 15',
+      'busbar_sink_state{sink="s1",name="My \\"Influx\\"",state="retrying"} 1',
+      'busbar_sink_state{sink="s1",name="My \\"Influx\\"",state="running"} 0',
+      'busbar_sink_lag_items{sink="s1",name="My \\"Influx\\""} 27',
+      'busbar_sink_lag_seconds{sink="s1",name="My \\"Influx\\""} 28.5',
+      'busbar_sink_written_total{sink="s1",name="My \\"Influx\\""} 29',
+      'busbar_sink_put_aside_items{sink="s1",name="My \\"Influx\\""} 30',
+      'busbar_sink_failures_total{sink="s1",name="My \\"Influx\\""} 31',
       'busbar_snapshot_ok 1',
       `busbar_build_info{version="1.2.3",node="${process.versions.node}"} 1`,
     ]),
@@ -117,6 +139,18 @@ test('append durations are a cumulative histogram whose last bucket holds everyt
 
 test('every rejection code is there from the start, so that its rate can be taken', async () => {
   expect(await linesOf(open())).toContain('busbar_rejected_total{code="EMPTY_PAYLOAD"} 0')
+})
+
+test('a sink is in one state, and series of sinks are bounded, always of the same ones', async () => {
+  const sinks = Array.from({ length: mostSinks + 20 }, (_, n) =>
+    sinkView({ id: `s${String(n).padStart(3, '0')}`, state: 'held' }),
+  )
+  const lines = await linesOf(open({ snapshot: () => ({ ...snapshot(), sinks: sinks.toReversed() }) }))
+  const states = lines.filter((line) => line.startsWith('busbar_sink_state{'))
+  expect(states).toHaveLength(mostSinks * sinkStates.length)
+  expect(states.filter((line) => line.endsWith(' 1'))).toHaveLength(mostSinks)
+  expect(lines).toContain('busbar_sink_lag_items{sink="s099",name="n1"} 0')
+  expect(lines.join()).not.toContain('"s100"')
 })
 
 test('HTTP requests are counted by route template', async () => {

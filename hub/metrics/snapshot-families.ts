@@ -1,14 +1,7 @@
 import { rejectionCodes } from '../../core/errors/catalogue'
-import { durations, each, one, type Sample } from './samples'
-import type { MetricsSnapshot } from './snapshot'
-
-/** One metric made from the snapshot. A new metric is one more row. */
-export interface SnapshotFamily {
-  readonly name: string
-  readonly type: 'counter' | 'gauge' | 'histogram'
-  readonly help: string
-  read(snapshot: MetricsSnapshot): readonly Sample[]
-}
+import { durations, each, one } from './samples'
+import { sinkFamilies } from './sink-families'
+import type { SnapshotFamily } from './snapshot-family'
 
 const append = 'busbar_journal_append_duration_seconds'
 const arrival = 'busbar_reading_arrival_seconds'
@@ -188,4 +181,5 @@ export const snapshotFamilies: readonly SnapshotFamily[] = [
     help: 'Uplinks that a durable consumer has not handled yet.',
     read: ({ consumers }) => consumers.map(({ consumer, lagUplinks }) => ({ value: lagUplinks, labels: { consumer } })),
   },
+  ...sinkFamilies,
 ]

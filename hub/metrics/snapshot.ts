@@ -2,6 +2,7 @@ import type { PresenceState } from '../../core/device'
 import type { RejectionCode } from '../../core/errors/catalogue'
 import type { BrokerCounts } from '../../core/ports/broker'
 import type { HeldOff } from '../client/broker-access'
+import type { SinkView } from '../client/sinks'
 import type { DurationSnapshot } from './duration-histogram'
 
 /**
@@ -49,4 +50,6 @@ export interface MetricsSnapshot {
     /** Uplinks between its offset and the newest. */
     readonly lagUplinks: number
   }[]
+  /** None while their thread is not there. */
+  readonly sinks: readonly SinkView[]
 }

@@ -1,8 +1,16 @@
 import { revisionsPerMs } from '../../core/sinks/item-facts'
 import { LagCounter } from '../../core/sinks/lag-counter'
+import type { SinkStream } from '../../core/sinks/sink-item'
 
 /** Revisions of roll-ups that one count looks at: those of a day. */
 const rollUpSlice = 86_400_000 * revisionsPerMs
+/** Raw messages that one count looks at: they are read one by one. */
+const uplinkSlice = 4_096
+
+/** Whether what is written again replaces what was there, and gets a new id. */
+export function isRollUp(stream: SinkStream): boolean {
+  return stream === 'hours' || stream === 'days'
+}
 
 /** How many there are with `from` < id <= `to`. */
 type Count = (from: number, to: number) => number
@@ -15,10 +23,10 @@ export class LaneLag {
   /** Roll-ups change their place when they are summed up again, so they are counted again and again. */
   #recount: LagCounter | null = null
 
-  constructor(cursor: number, isRollUp: boolean) {
-    this.#isRollUp = isRollUp
+  constructor(stream: SinkStream, cursor: number) {
+    this.#isRollUp = isRollUp(stream)
     this.#cursor = cursor
-    this.#counter = new LagCounter(cursor)
+    this.#counter = stream === 'uplinks' ? new LagCounter(cursor, uplinkSlice) : new LagCounter(cursor)
   }
 
   /** The cursor moved on over so many items. */

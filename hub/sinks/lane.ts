@@ -3,15 +3,11 @@ import { Batcher, type BatchLimits } from '../../core/sinks/batcher'
 import { bytesOf } from '../../core/sinks/item-facts'
 import { PartedWrite } from '../../core/sinks/parted-write'
 import type { SinkItem, SinkStream } from '../../core/sinks/sink-item'
-import { LaneLag } from './lane-lag'
+import { isRollUp, LaneLag } from './lane-lag'
 import type { SinkSource } from './sink-source'
 
 /** Rows read at once, so that one page takes some ms and other sinks have their turn. */
 const pageItems = 2_000
-
-function isRollUp(stream: SinkStream): boolean {
-  return stream === 'hours' || stream === 'days'
-}
 
 /** Items of one stream that are written together. */
 export interface Batch {
@@ -47,7 +43,7 @@ export class Lane {
     this.stream = options.stream
     this.#batcher = new Batcher(options.limits)
     this.#cursor = this.#readTo = options.cursor
-    this.lag = new LaneLag(options.cursor, isRollUp(this.stream))
+    this.lag = new LaneLag(this.stream, options.cursor)
   }
 
   /** A later roll-up replaces an earlier one: they must not overtake each other, so one batch waits for the other. */

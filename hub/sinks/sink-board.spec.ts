@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SinkFailure } from '../../core/ports/sink'
-import { noon, retention } from '../../test/conformance/projection-samples'
+import { noon } from '../../test/conformance/projection-samples'
 import { temporaryFolders } from '../../test/conformance/temporary-folder'
 import { type ScriptedTarget, SinkBench, type SinkBenchOptions, usualSink } from '../../test/helpers/sink-bench'
 
@@ -107,6 +107,10 @@ test('batches that fail together are one failure', async () => {
   expect([target.stored.tried, bench.view().retryAt]).toEqual([[5, 5], noon + 1_000])
   await bench.clock.advance(1_000)
   expect([target.stored.tried, bench.view().retryAt]).toEqual([[5, 5, 5], noon + 3_000])
+  expect(bench.view().failures).toBe(2)
+  await bench.board.put({ ...usualSink, name: 'Other' })
+  await bench.clock.advance(0)
+  expect(bench.view().failures).toBe(3)
 })
 
 test('batches are bounded by their bytes, too', async () => {
@@ -304,6 +308,16 @@ test('a held sink keeps its place and writes nothing; a deleted one is forgotten
   bench.commit(2)
   await bench.clock.advance(10_000)
   expect(bench.view()).toMatchObject({ state: 'held', name: 'Influx', kind: 'influx', written: 2 })
+  const states = bench.states.length
+  expect(bench.board.pause('sink-1', 'Paused by anne.')).toMatchObject({ state: 'paused', since: bench.clock.now() })
+  await bench.board.put(usualSink)
+  await bench.board.hold('sink-1')
+  expect(bench.view()).toMatchObject({ state: 'paused', detail: expect.stringMatching(/^Paused by anne\. No node/) })
+  expect(bench.board.resume('sink-1').state).toBe('held')
+  expect(bench.states.slice(states)).toEqual([
+    ['held', 'paused'],
+    ['paused', 'held'],
+  ])
   await bench.board.put(usualSink)
   await bench.clock.advance(1_000)
   expect(target.writes.flat().map((item) => item.id / 1024)).toEqual([1, 2, 3, 4])
@@ -321,22 +335,6 @@ test('events have a place of their own', async () => {
   await bench.clock.advance(1_000)
   expect(target.stored.items.map((item) => item.kind).sort()).toEqual(['event', 'reading'])
   expect(bench.store.find('sink-1')?.cursors).toEqual({ readings: 1024, events: 2049 })
-})
-
-test('well before raw readings are dropped that are not written, the sink says so, once in the log', async () => {
-  await start({ viewEveryMs: 600_000 })
-  target.stored.down = down
-  bench.commit(1)
-  await bench.board.put(usualSink)
-  const week = 7 * 86_400_000
-  await bench.clock.advance(retention.rawMs - week - 60_000)
-  expect([bench.view().detail, bench.warnings]).toEqual(['connection refused', []])
-  await bench.clock.advance(1_200_000)
-  expect(bench.view().detail).toMatch(
-    /^connection refused Raw readings are kept for 30 days: .* dropped from 2025-07-01T12:00Z on\.$/,
-  )
-  await bench.clock.advance(6_000_000)
-  expect(bench.warnings).toHaveLength(1)
 })
 
 test.each([

@@ -6,11 +6,12 @@ import { KeyedTurns } from '../access/keyed-turns'
 import type { PutAside, SinkConfig, SinkState, SinkTargetConfig, SinkView } from '../client/sinks'
 import { checkSink } from './check-sink'
 import type { SinkClock } from './clock'
+import { type KeptFor, type LagFacts, measureLag } from './measure-lag'
 import { paceOf } from './pace'
 import { retryPutAside } from './retry-put-aside'
 import { SinkRunner } from './sink-runner'
 import type { SinkSource } from './sink-source'
-import { heldView, type LagFacts, measureLag, runningView } from './sink-view'
+import { heldView, runningView } from './sink-view'
 
 export interface SinkBoardOptions {
   readonly store: SinkStore
@@ -18,12 +19,12 @@ export interface SinkBoardOptions {
   readonly make: (target: SinkTargetConfig) => SinkTarget
   readonly clock: SinkClock
   readonly random: () => number
-  readonly rawRetentionMs: number
+  readonly keptFor: KeptFor
   /** After each change of state. */
   readonly onState: (view: SinkView, before: SinkState) => void
   /** About once a second while something in it changes. */
   readonly onView: (view: SinkView) => void
-  /** Readings are about to be dropped before they are written; once for each time it begins. */
+  /** Something is about to be dropped before it is written; once for each time it begins. */
   readonly onWarning: (view: SinkView, warning: string) => void
   readonly onUnexpected: (sink: string, error: unknown) => void
   /** How often it is looked whether a view has changed, ms. Default 1 s. */
@@ -47,6 +48,8 @@ export class SinkBoard {
   readonly #options: SinkBoardOptions
   readonly #running = new Map<string, Running>()
   readonly #heldSince = new Map<string, number>()
+  /** Attempts that failed, by sink, also of what was configured otherwise before. */
+  readonly #failures = new Map<string, number>()
   readonly #turns = new KeyedTurns()
   readonly #startedAt: number
   #stopTicking: () => void
@@ -78,9 +81,8 @@ export class SinkBoard {
       await this.#end(id)
       const stored = this.#options.store.find(id)
       if (!stored || before === undefined) return
-      const now = this.#options.clock.now()
-      this.#heldSince.set(id, now)
-      this.#options.onState(heldView(stored, now), before)
+      this.#heldSince.set(id, this.#options.clock.now())
+      this.#tellHeld(id, before)
     })
   }
 
@@ -88,6 +90,7 @@ export class SinkBoard {
     await this.#turns.take(id, async () => {
       await this.#end(id)
       this.#heldSince.delete(id)
+      this.#failures.delete(id)
       this.#options.store.delete(id)
     })
   }
@@ -101,7 +104,7 @@ export class SinkBoard {
     this.#find(id)
     const running = this.#running.get(id)
     if (running) running.runner.pause(detail)
-    else this.#options.store.pause(id, detail)
+    else this.#pauseHeld(id, detail)
     return this.#view(id)
   }
 
@@ -109,7 +112,7 @@ export class SinkBoard {
     this.#find(id)
     const running = this.#running.get(id)
     if (running) running.runner.resume()
-    else this.#options.store.pause(id, null)
+    else this.#pauseHeld(id, null)
     return this.#view(id)
   }
 
@@ -164,6 +167,7 @@ export class SinkBoard {
       clock,
       random,
       onState: (before) => this.#tellState(id, before),
+      onFailure: () => this.#failures.set(id, this.#failuresOf(id) + 1),
       onUnexpected: (error) => onUnexpected(name, error),
     })
     this.#running.set(id, { runner, config: text, stored: this.#find(id), lag: noLag, shown: '' })
@@ -181,6 +185,21 @@ export class SinkBoard {
     if (running) this.#options.onState(this.#viewNow(running), before)
   }
 
+  #pauseHeld(id: string, paused: string | null): void {
+    const before = this.#view(id).state
+    this.#options.store.pause(id, paused)
+    if (this.#view(id).state === before) return
+    this.#heldSince.set(id, this.#options.clock.now())
+    this.#tellHeld(id, before)
+  }
+
+  /** Held it may be paused, too, which then says more. */
+  #tellHeld(id: string, before: SinkState): void {
+    const view = this.#view(id)
+    if (view.state === before) this.#options.onView(view)
+    else this.#options.onState(view, before)
+  }
+
   #find(id: string): StoredSink {
     const stored = this.#options.store.find(id)
     if (!stored) throw new HubError('SINK_NOT_FOUND', `There is no sink "${id}".`)
@@ -193,19 +212,29 @@ export class SinkBoard {
 
   #viewOf(stored: StoredSink): SinkView {
     const running = this.#running.get(stored.id)
-    return running ? this.#viewNow(running) : heldView(stored, this.#heldSince.get(stored.id) ?? this.#startedAt)
+    if (running) return this.#viewNow(running)
+    return { ...heldView(stored, this.#heldSince.get(stored.id) ?? this.#startedAt), failures: this.#failuresOf(stored.id) }
   }
 
   /** While a store cannot be read, what was known last still says most; the runner meets the same and says so. */
   #viewNow(running: Running): SinkView {
     try {
-      const { store, source, clock, rawRetentionMs } = this.#options
+      const { store, source, clock, keptFor } = this.#options
       running.stored = store.find(running.runner.plan.id) ?? running.stored
-      running.lag = measureLag(running.runner, { source, now: clock.now(), rawRetentionMs })
+      running.lag = measureLag(running.runner, {
+        source,
+        now: clock.now(),
+        keptFor,
+        needsReadings: running.stored.kind === 'archive',
+      })
     } catch (error) {
       if (!(error instanceof HubError)) throw error
     }
-    return runningView(running.runner, running.stored, running.lag)
+    return runningView(running.runner, running.stored, running.lag, this.#failuresOf(running.runner.plan.id))
+  }
+
+  #failuresOf(id: string): number {
+    return this.#failures.get(id) ?? 0
   }
 
   #tickLater(): () => void {

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { SqliteProjectionStore } from '../../adapters/projection/sqlite'
+import { keepsSinks, SqliteSinkStore } from '../../adapters/sinks/store'
 import { type Actor, flowActor } from '../../core/access/actor'
 import type { AuditEntry } from '../../core/access/audit'
 import { SiteCalendar } from '../../core/calendar/site-calendar'
@@ -24,13 +24,19 @@ const type = 'plant-sensor'
 /** Takes whatever is written, as InfluxDB 2 would. */
 class Influx {
   readonly lines: string[] = []
+  /** How requests were packed. */
+  readonly encodings = new Set<string>()
   readonly #server: Server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part) => parts.push(part))
     request.on('end', () => {
       const body = Buffer.concat(parts)
-      const text = String(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body)
-      this.lines.push(...text.split('\n').filter((line) => line !== ''))
+      this.encodings.add(request.headers['content-encoding'] ?? 'plain')
+      this.lines.push(
+        ...String(body)
+          .split('\n')
+          .filter((line) => line !== ''),
+      )
       response.writeHead(204).end()
     })
   })
@@ -49,6 +55,8 @@ let influx: Influx
 let config: SinkConfig
 let projection: SqliteProjectionStore
 let host: SinkHost
+let open: () => SinkHost
+let places: string
 let threads: Thread[]
 const entries: AuditEntry[] = []
 const views: SinkView[] = []
@@ -65,19 +73,30 @@ beforeEach(async () => {
   threads = []
   entries.length = views.length = 0
   for (const mock of Object.values(log)) mock.mockClear()
-  host = new SinkHost({
-    open(devices) {
-      const files = { journal: dir, projection: join(dir, 'projection.db'), sinks: join(dir, 'sinks.db') }
-      const thread = new Thread('sinks-thread', { ...files, timeZone, retention, devices } satisfies SinksThreadData)
-      threads.push(thread)
-      return thread
-    },
-    devices: () => [{ id: 'meter-1', name: 'Boiler', type, approval: 'approved', groups: ['hall'], tags: { site: 'north' } }],
-    audit: async (entry) => void entries.push(entry),
-    emit: (view) => views.push(view),
-    log: log as unknown as Log,
-    restartMs: 1,
-  })
+  places = join(dir, 'sinks.db')
+  open = () =>
+    new SinkHost({
+      hasSinks: () => keepsSinks(places),
+      open(devices) {
+        const kept = { retention, journalRetentionMs: retention.rawMs }
+        const files = {
+          dataDir: dir,
+          version: '1.2.3',
+          journal: dir,
+          projection: join(dir, 'projection.db'),
+          sinks: places,
+        }
+        const thread = new Thread('sinks-thread', { ...files, ...kept, timeZone, devices } satisfies SinksThreadData)
+        threads.push(thread)
+        return thread
+      },
+      devices: () => [{ id: 'meter-1', name: 'Boiler', type, approval: 'approved', groups: ['hall'], tags: { site: 'north' } }],
+      audit: async (entry) => void entries.push(entry),
+      emit: (view) => views.push(view),
+      log: log as unknown as Log,
+      restartMs: 1,
+    })
+  host = open()
   config = {
     id: 'node-1',
     name: 'Influx',
@@ -109,10 +128,48 @@ function commit(count: number): void {
 const times = () => influx.lines.map((line) => Number(line.split(' ').at(-1)?.slice(0, 13)))
 
 test('nothing is started before there is a sink', async () => {
-  expect(await host.listSinks()).toEqual([])
+  host.start()
+  expect([host.views(), host.trouble(), await host.listSinks()]).toEqual([[], null, []])
   await host.holdSink('node-1')
   await expect(host.pauseSink('node-1', anne)).rejects.toMatchObject({ code: 'SINK_NOT_FOUND' })
+  await host.deleteSink('node-1')
+  // A file without sinks, as it is left when the last one is deleted.
+  new SqliteSinkStore(places).close()
+  host.start()
   expect(threads).toEqual([])
+})
+
+test('sinks from before are there at once, held, and can be paused, resumed and deleted before any flow has started', async () => {
+  last = 0
+  commit(2)
+  await host.putSink(config)
+  await host.putSink({ ...config, id: 'node-2', name: 'Other' })
+  await until('both wrote', () => host.views().filter(({ written }) => written === 2).length === 2)
+  await host.stop()
+  const lines = influx.lines.length
+
+  host = open()
+  host.start()
+  const held = { id: 'node-1', name: 'Influx', kind: 'influx', state: 'held', written: 2 }
+  expect(await host.listSinks()).toMatchObject([held, { id: 'node-2', name: 'Other', state: 'held' }])
+  expect(host.views()).toMatchObject([held, { id: 'node-2' }])
+  expect(await host.listPutAside('node-1')).toEqual([])
+  expect(await host.pauseSink('node-1', anne)).toMatchObject({
+    state: 'paused',
+    detail: expect.stringMatching(/^Paused by anne\. No node/),
+  })
+  await until('whoever listens hears it', () => views.at(-1)?.state === 'paused')
+  expect(await host.resumeSink('node-1', anne)).toMatchObject({ state: 'held' })
+  await expect(host.rewindSink('node-1', 0, anne)).rejects.toThrow('deploy it first')
+  await host.forgetSink('node-2', anne)
+  expect(entries.at(-1)).toMatchObject({ action: 'sink-changed', by: anne, subject: 'sink Other', detail: 'node-2: deleted' })
+  await expect(host.forgetSink('node-2', anne)).rejects.toMatchObject({ code: 'SINK_NOT_FOUND' })
+  expect([await host.listSinks(), host.views()]).toMatchObject([[held], [held]])
+  commit(1)
+  await host.putSink(config)
+  await expect(host.forgetSink('node-1', anne)).rejects.toMatchObject({ code: 'SINK_IN_USE' })
+  await until('it goes on where it was', () => host.views()[0]?.written === 3)
+  expect(influx.lines).toHaveLength(lines + 1)
 })
 
 test('what the projector commits is written from a thread of its own, and goes on when that dies', async () => {
@@ -127,9 +184,12 @@ test('what the projector commits is written from a thread of its own, and goes o
 
   await threads[0]?.worker.terminate()
   await until('its end is noticed', () => log.error.mock.calls.length === 1)
+  expect(host.views()).toEqual([])
+  const listed = host.listSinks()
   expect((await host.pauseSink('node-1', anne)).state).toBe('paused')
   await host.resumeSink('node-1', anne)
   expect(threads).toHaveLength(2)
+  expect([await listed, host.views(), host.trouble()]).toMatchObject([[{ id: 'node-1' }], [{ id: 'node-1' }], null])
   commit(1)
   await until('it goes on', () => times().includes(noon + 6_000))
   expect(new Set(times()).size).toBe(6)
@@ -138,6 +198,14 @@ test('what the projector commits is written from a thread of its own, and goes o
   expect(said.filter((sentence) => sentence === 'a sink is paused')).toHaveLength(1)
   expect(log.error).toHaveBeenCalledTimes(1)
   expect(JSON.stringify([log.info.mock.calls, log.error.mock.calls, views, await host.listSinks()])).not.toContain('secret-token')
+})
+
+test('what crosses no network is not packed, as that only costs both ends processor time', async () => {
+  last = 0
+  commit(100)
+  await host.putSink({ ...config, target: { ...config.target, gzip: true } as SinkConfig['target'] })
+  await until('all is there', () => times().length === 100)
+  expect([...influx.encodings]).toEqual(['plain'])
 })
 
 test('who pauses, resumes, rewinds and tries again is audited', async () => {

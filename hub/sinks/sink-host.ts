@@ -16,6 +16,8 @@ export interface SinksThread {
 }
 
 export interface SinkHostOptions {
+  /** Whether there are sinks from before, so that somebody may ask for them. */
+  readonly hasSinks: () => boolean
   /** Starts a thread that knows these devices. */
   readonly open: (devices: readonly SinkDeviceEntry[]) => SinksThread
   readonly devices: () => readonly SinkDeviceEntry[]
@@ -30,12 +32,14 @@ export interface SinkHostOptions {
 const longestRestartMs = 60_000
 
 /**
- * The sinks as the hub has them. They live in a thread of their own, which is started with the first sink. When it dies it is started
- * again and goes on from what is on disk; devices and the rest of the hub notice nothing.
+ * The sinks as the hub has them. They live in a thread of their own, which is started with the first sink, or at once when there are some
+ * from before. When it dies it is started again and goes on from what is on disk; devices and the rest of the hub notice nothing.
  */
 export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
   readonly #options: SinkHostOptions
   readonly #configs = new Map<string, SinkConfig>()
+  /** As the thread told them last. */
+  readonly #views = new Map<string, SinkView>()
   #thread: SinksThread | null = null
   /** Up to which position uplinks were announced. */
   #cursor = 0
@@ -43,10 +47,30 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
   #restart: NodeJS.Timeout | null = null
   readonly #waiting: (() => void)[] = []
   #isStopped = false
+  /** Why the thread ended; null since one serves. */
+  #cause: Error | null = null
 
   constructor(options: SinkHostOptions) {
     this.#options = options
     this.#restartMs = options.restartMs ?? 1_000
+  }
+
+  /** Shows the sinks there are from before, which are held until a flow configures them. */
+  start(): void {
+    if (this.#options.hasSinks()) this.#thread ??= this.#start()
+  }
+
+  /** How they stand, not more than about a second ago; none while their thread is not there. */
+  views(): readonly SinkView[] {
+    return [...this.#views.values()]
+  }
+
+  /** Why nothing is written anywhere, for people; null while there is no such reason. */
+  trouble(): string | null {
+    if (!this.#cause) return null
+    // Errors with a code are written for people; others may hold anything.
+    const why = (this.#cause as { code?: unknown }).code === 'STORE_UNAVAILABLE' ? this.#cause.message : 'The log says why.'
+    return `Nothing is written to any sink: their thread ended and is started again. ${why}`
   }
 
   putSink: SinkHub['putSink'] = async (config) => {
@@ -54,7 +78,7 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
     // Noted first: should the thread die over it, the sink is started again with the others.
     this.#configs.set(config.id, config)
     try {
-      return await (await this.#open()).call<SinkView>('put', [config])
+      return this.#seen(await (await this.#open()).call<SinkView>('put', [config]))
     } catch (error) {
       if (error instanceof HubError && error.code === 'INVALID_ARGUMENT') this.#goBack(config.id, before)
       throw error
@@ -68,10 +92,20 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
 
   deleteSink: SinkHub['deleteSink'] = async (id) => {
     this.#configs.delete(id)
+    if (this.#isIdle) return
     await (await this.#open()).call('delete', [id])
+    this.#views.delete(id)
   }
 
-  listSinks: SinkHub['listSinks'] = async () => (await this.#thread?.call<readonly SinkView[]>('list')) ?? []
+  forgetSink: SinkHub['forgetSink'] = async (id, by) => {
+    const view = (await this.listSinks()).find((each) => each.id === id)
+    if (!view) throw new HubError('SINK_NOT_FOUND', `There is no sink "${id}".`)
+    if (this.#configs.has(id)) throw new HubError('SINK_IN_USE', `A node configures the sink "${view.name}": delete the node.`)
+    await this.deleteSink(id)
+    await this.#note(by, view, 'deleted')
+  }
+
+  listSinks: SinkHub['listSinks'] = async () => (this.#isIdle ? [] : await (await this.#open()).call<readonly SinkView[]>('list'))
 
   pauseSink: SinkHub['pauseSink'] = async (id, by) => {
     const view = await (await this.#known(id)).call<SinkView>('pause', [id, `Paused by ${by.name}.`])
@@ -133,6 +167,11 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
     this.#thread = null
   }
 
+  /** There is no sink and never was. */
+  get #isIdle(): boolean {
+    return !this.#thread && !this.#restart
+  }
+
   /** The thread; one that died is waited for. */
   async #open(): Promise<SinksThread> {
     if (this.#restart) await new Promise<void>((resolve) => this.#waiting.push(resolve))
@@ -142,8 +181,13 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
   }
 
   async #known(id: string): Promise<SinksThread> {
-    if (!this.#thread && !this.#restart) throw new HubError('SINK_NOT_FOUND', `There is no sink "${id}".`)
+    if (this.#isIdle) throw new HubError('SINK_NOT_FOUND', `There is no sink "${id}".`)
     return this.#open()
+  }
+
+  #seen(view: SinkView): SinkView {
+    this.#views.set(view.id, view)
+    return view
   }
 
   #goBack(id: string, config: SinkConfig | undefined): void {
@@ -156,15 +200,21 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
     const thread = open(devices())
     thread.on<SinkChanged>('state', ({ view, before }) => {
       sayState(log, view, before)
-      emit(view)
+      emit(this.#seen(view))
     })
-    thread.on<SinkView>('view', emit)
+    thread.on<SinkView>('view', (view) => emit(this.#seen(view)))
     thread.on<SinkWarned>('warning', ({ view, warning }) => log.warn({ sink: view.name }, warning))
     thread.on<SinkFault>('fault', (fault) => log.error(fault, 'a sink met an error it does not know'))
     thread.onFailure((error) => this.#died(error))
+    thread.call<readonly SinkView[]>('list').then(
+      (views) => void views.map((view) => this.#seen(view)),
+      () => undefined,
+    )
     thread.call<boolean>('isReplaced').then(
-      (isReplaced) =>
-        isReplaced && log.error('the places of the sinks were damaged and are lost: all sinks write everything once more'),
+      (isReplaced) => {
+        this.#cause = null
+        if (isReplaced) log.error('the places of the sinks were damaged and are lost: all sinks write everything once more')
+      },
       () => undefined,
     )
     return thread
@@ -172,8 +222,12 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
 
   #died(error: Error): void {
     this.#thread = null
+    this.#views.clear()
     if (this.#isStopped) return
-    this.#options.log.error({ err: error }, 'the thread of the sinks ended; it is started again')
+    // On a full disk it is tried for hours: that is said once.
+    if (error.message !== this.#cause?.message)
+      this.#options.log.error({ err: error }, 'the thread of the sinks ended; it is started again')
+    this.#cause = error
     this.#restart = setTimeout(() => this.#again(), this.#restartMs)
     this.#restartMs = Math.min(longestRestartMs, this.#restartMs * 2)
   }
@@ -183,7 +237,10 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
     const thread = this.#start()
     this.#thread = thread
     for (const config of this.#configs.values()) {
-      thread.call('put', [config]).catch((error: Error) => {
+      const put = thread.call<SinkView>('put', [config]).then((view) => this.#seen(view))
+      put.catch((error: Error) => {
+        // It ended once more, which is said already.
+        if (error instanceof HubError && error.code === 'HUB_STOPPED') return
         this.#options.log.error({ sink: config.name }, `the sink could not be started again: ${error.message}`)
       })
     }

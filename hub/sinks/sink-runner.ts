@@ -27,6 +27,8 @@ export interface SinkRunnerOptions {
   readonly random: () => number
   /** After each change of state. */
   readonly onState: (before: SinkState, now: Standing) => void
+  /** After each attempt that failed; batches that fail together are one. */
+  readonly onFailure: () => void
   readonly onUnexpected: (error: unknown) => void
   readonly pace: Pace
 }
@@ -307,6 +309,7 @@ export class SinkRunner {
     this.#mayTry = false
     const because = failure.kind === 'misconfigured' ? 'misconfigured' : 'unavailable'
     const { message: detail, retryAfterMs } = failure
+    this.#options.onFailure()
     this.#stand({ kind: 'failed', because, detail, retryAfterMs, random: this.#options.random() })
     const { retryAt } = this.#standing
     if (retryAt === null || this.#isClosed) return

@@ -86,12 +86,18 @@ export interface ReaderThreadData {
 }
 
 export interface SinksThreadData {
+  /** `BUSBAR_DATA`. */
+  readonly dataDir: string
+  /** Busbar's. */
+  readonly version: string
   readonly journal: string
   readonly projection: string
   /** Where the sinks keep their places. */
   readonly sinks: string
   readonly timeZone: string
   readonly retention: Retention
+  /** How long the journal keeps raw messages, ms. */
+  readonly journalRetentionMs: number
   readonly devices: readonly SinkDeviceEntry[]
 }
 

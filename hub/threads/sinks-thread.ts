@@ -1,11 +1,15 @@
+import { ParquetDays } from '../../adapters/archive/parquet'
 import { SqliteUplinkFeed } from '../../adapters/journal/sqlite'
 import { SqliteProjectionReader, SqliteRollUpFeed } from '../../adapters/projection/sqlite'
 import { SqliteSinkStore } from '../../adapters/sinks/store'
 import { SiteCalendar } from '../../core/calendar/site-calendar'
-import { deviceTypes } from '../../devices'
+import { TopicRouter } from '../../core/projection/topic-router'
+import { deviceTypes, dialects } from '../../devices'
 import type { SinkConfig } from '../client/sinks'
+import { dataDirAt } from '../data-dir/data-dir'
+import { ArchivedPlaces } from '../sinks/archived-places'
 import { systemClock } from '../sinks/clock'
-import { makeTarget } from '../sinks/make-target'
+import { targetMaker } from '../sinks/make-target'
 import { SinkBoard } from '../sinks/sink-board'
 import { type SinkDeviceEntry, SinkDevices } from '../sinks/sink-devices'
 import { StoredSource } from '../sinks/stored-source'
@@ -14,12 +18,13 @@ import type { SinkChanged, SinkFault, SinksThreadData, SinkWarned } from './mess
 
 /** Writes what is stored to InfluxDB and elsewhere, so that encoding and the network cost nobody else anything. */
 const thread = inThread<SinksThreadData>()
-const { projection, sinks, timeZone, retention } = thread.data
-const reader = new SqliteProjectionReader(projection, deviceTypes, {
-  calendar: new SiteCalendar(timeZone),
-  retention,
-  now: () => Date.now(),
-})
+const { dataDir, version, projection, sinks, timeZone, retention } = thread.data
+const now = () => Date.now()
+const calendar = new SiteCalendar(timeZone)
+const reader = new SqliteProjectionReader(projection, deviceTypes, { calendar, retention, now })
+const days = new ParquetDays({ reader, calendar, version })
+const { siteId, archives } = dataDirAt(dataDir)
+const places = new ArchivedPlaces(archives)
 const rollUps = new SqliteRollUpFeed(projection)
 const uplinks = new SqliteUplinkFeed(thread.data.journal)
 const devices = new SinkDevices(deviceTypes, thread.data.devices)
@@ -27,10 +32,10 @@ const store = new SqliteSinkStore(sinks)
 const board = new SinkBoard({
   store,
   source: new StoredSource({ reader, rollUps, uplinks }, devices),
-  make: makeTarget,
+  make: targetMaker({ dataDir, siteId, places, router: new TopicRouter(dialects), days, now }),
   clock: systemClock,
   random: Math.random,
-  rawRetentionMs: retention.rawMs,
+  keptFor: { readingsMs: retention.rawMs, uplinksMs: thread.data.journalRetentionMs },
   onState: (view, before) => thread.post('state', { view, before } satisfies SinkChanged),
   onView: (view) => thread.post('view', view),
   onWarning: (view, warning) => thread.post('warning', { view, warning } satisfies SinkWarned),

@@ -41,12 +41,19 @@ export class Thread {
   onFailure(listener: (error: Error) => void): void {
     let cause = new Error(`the ${this.name} ended`)
     this.worker.on('error', (error) => {
-      cause = error instanceof Error ? error : new Error(String(error))
+      cause = errorOf(error)
     })
     this.worker.on('exit', (code) => {
       if (code !== 0) listener(cause)
     })
   }
+}
+
+/** What a thread threw, with its code. It is a copy, and where it comes from another realm no `Error` of ours. */
+function errorOf(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown
+  const { message = String(thrown), code } = (thrown ?? {}) as { readonly message?: string; readonly code?: unknown }
+  return Object.assign(new Error(message), code !== undefined && { code })
 }
 
 /** Threads load compiled code only; started from a source file (in a test) this finds the compiled twin. */

@@ -72,6 +72,9 @@ test('the title bar says who is logged in, and logs out; dashboard, editor and A
   await logIn('otto', '/dashboard/overview')
   const account = page.locator('a.busbar-account')
   await account.getByText('otto of the plant').waitFor()
+  // A telephone: the title of the page has the room.
+  await page.setViewportSize({ width: 390, height: 800 })
+  expect(await account.boundingBox()).toMatchObject({ width: 44, height: 44 })
   await account.click()
   await page.getByText('Log in again').waitFor()
   expect(await context.cookies()).toEqual([])

@@ -12,6 +12,7 @@ import { now, recording } from './recording'
 
 const files: Readonly<Record<string, readonly [text: string, mode: number]>> = {
   epoch: ['1763683000\n', 0o600],
+  'site-id': ['5b0e6a52-6f0c-4a3e-9d55-0f3a8a6a7c11\n', 0o600],
   'secrets/token-secret': ['not a secret of anybody\n', 0o600],
   'tls/ca.crt': ['certificate\n', 0o644],
   'tls/ca.key': ['key\n', 0o600],

@@ -11,14 +11,17 @@ interface SinkCall {
 
 /** A sink as the hub shows it; by default it writes and is up to date. */
 export function sinkView(fields: Partial<SinkView> = {}): SinkView {
-  const counts = { lagItems: 0, lagMs: 0, written: 0, putAside: 0 }
-  return { id: 'n1', name: 'n1', kind: 'influx', state: 'running', since: 0, detail: '', retryAt: null, ...counts, ...fields }
+  const counts = { lagItems: 0, lagMs: 0, written: 0, putAside: 0, failures: 0 }
+  const well = { state: 'running', since: 0, detail: '', warning: '', retryAt: null } as const
+  return { id: 'n1', name: 'n1', kind: 'influx', ...well, ...counts, ...fields }
 }
 
 /** The part of a fake hub that has sinks: what a test puts in is what a node gets, and every call is recorded. */
 export class FakeSinks implements SinkHub {
   readonly calls: SinkCall[] = []
   readonly sinks = new Map<string, { readonly config: SinkConfig; view: SinkView }>()
+  /** The newest first; all of it is written when it is tried again. */
+  putAside: readonly PutAside[] = []
   historyAnswer: Pick<History, 'series' | 'truncated'> & Partial<History> = { series: [], truncated: false }
   /** Sinks begin so. */
   firstState: SinkState = 'starting'
@@ -71,6 +74,12 @@ export class FakeSinks implements SinkHub {
     this.sinks.delete(id)
   }
 
+  async forgetSink(id: string, by: Actor): Promise<void> {
+    this.#called('forgetSink', id, by)
+    this.#find(id)
+    this.sinks.delete(id)
+  }
+
   async listSinks(): Promise<readonly SinkView[]> {
     this.#called('listSinks')
     return [...this.sinks.values()].map(({ view }) => view)
@@ -93,12 +102,16 @@ export class FakeSinks implements SinkHub {
 
   async listPutAside(id: string, limit?: number): Promise<readonly PutAside[]> {
     this.#called('listPutAside', id, limit)
-    return []
+    this.#find(id)
+    return this.putAside.slice(0, limit)
   }
 
   async retryPutAside(id: string, by: Actor): Promise<{ written: number; left: number }> {
     this.#called('retryPutAside', id, by)
-    return { written: 0, left: 0 }
+    const written = this.putAside.length
+    this.putAside = []
+    this.change(id, { putAside: 0 })
+    return { written, left: 0 }
   }
 
   async queryInflux(connection: InfluxConnection, layout: InfluxLayout, query: HistoryQuery): Promise<History> {
@@ -124,6 +137,7 @@ const methods = [
   'putSink',
   'holdSink',
   'deleteSink',
+  'forgetSink',
   'listSinks',
   'pauseSink',
   'resumeSink',

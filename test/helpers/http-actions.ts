@@ -96,6 +96,7 @@ export const httpActions: readonly HttpAction[] = [
   action('admin', 'DELETE /api/services/:name', 204, { path: '/api/services/historian' }),
   action('admin', 'POST /api/services/:name/password', 201, { path: '/api/services/historian/password' }),
   action('viewer', 'GET /api/sinks', 200),
+  action('engineer', 'DELETE /api/sinks/:id', 204, { path: '/api/sinks/s1' }),
   action('engineer', 'POST /api/sinks/:id/pause', 200, { path: '/api/sinks/s1/pause' }),
   action('engineer', 'POST /api/sinks/:id/resume', 200, { path: '/api/sinks/s1/resume' }),
   action('engineer', 'POST /api/sinks/:id/rewind', 200, {
@@ -252,6 +253,7 @@ export function answerActions({ access, ...hub }: Pick<FakeHub, 'access' | 'devi
     makeServicePassword: { password: 'service-password' },
     listHeldOff: [],
     listSinks: [sinkView()],
+    forgetSink: undefined,
     pauseSink: sinkView({ state: 'paused' }),
     resumeSink: sinkView(),
     rewindSink: sinkView(),

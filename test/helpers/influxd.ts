@@ -1,15 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { isInstalled, startServer } from './server-process'
 
 const program = '/usr/bin/influxd'
 
 export const hasInfluxd = isInstalled(program)
 
+export interface InfluxUser {
+  readonly name: string
+  readonly password: string
+}
+
 export interface Influxd {
   readonly url: string
   /** InfluxQL; times in ns, as text. Rejects with what the server says. */
-  ask(query: string, database?: string, user?: { readonly name: string; readonly password: string }): Promise<InfluxSeries[]>
+  ask(query: string, database?: string, user?: InfluxUser): Promise<InfluxSeries[]>
+  /** One line, to a policy of a database. */
+  write(line: string, place: { readonly database: string; readonly policy: string }, user: InfluxUser): Promise<void>
   kill(): Promise<void>
   /** After `kill`: on the same port, with the same data. */
   start(): Promise<void>
@@ -24,8 +34,8 @@ export interface InfluxSeries {
 
 export interface InfluxdOptions {
   readonly auth?: boolean
-  /** PEM files for https. */
-  readonly tls?: { readonly certificate: string; readonly key: string }
+  /** PEM files for https; `ca`: the authority by which it can be asked, PEM. */
+  readonly tls?: { readonly certificate: string; readonly key: string; readonly ca?: string }
 }
 
 /** Starts InfluxDB 1.x of Debian with its data in `folder`, on a port of its choice. */
@@ -39,9 +49,11 @@ export async function startInfluxd(folder: string, { auth = false, tls }: Influx
   let running = await open(0)
   const port = Number(running.found)
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
+  const server: Server = { url, ca: tls?.ca }
   return {
     url,
-    ask: (query, database, user) => ask(url, query, database, user),
+    ask: (query, database, user) => ask(server, query, database, user),
+    write: (line, place, user) => write(server, line, place, user),
     kill: () => running.kill(),
     start: async () => {
       running = await open(port)
@@ -49,21 +61,47 @@ export async function startInfluxd(folder: string, { auth = false, tls }: Influx
   }
 }
 
-async function ask(
-  url: string,
-  query: string,
-  database = '',
-  user: { readonly name: string; readonly password: string } | undefined = undefined,
-): Promise<InfluxSeries[]> {
-  const headers = user && { authorization: `Basic ${btoa(`${user.name}:${user.password}`)}` }
-  const body = new URLSearchParams({ q: query, db: database })
+interface Server {
+  readonly url: string
+  readonly ca: string | undefined
+}
+
+/** `fetch` knows no authority but the system's. */
+async function post({ url, ca }: Server, path: string, body: string, user?: InfluxUser) {
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    ...(user && { authorization: `Basic ${btoa(`${user.name}:${user.password}`)}` }),
+  }
+  const options = { method: 'POST', headers, agent: false } as const
+  return new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
+    const address = new URL(path, url)
+    const request = address.protocol === 'https:' ? httpsRequest(address, { ...options, ca }) : httpRequest(address, options)
+    request.on('error', reject)
+    request.on('response', (response) => {
+      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, text: answer }), reject)
+    })
+    request.end(body)
+  })
+}
+
+async function ask(server: Server, query: string, database = '', user?: InfluxUser): Promise<InfluxSeries[]> {
+  const answer = await post(server, '/query?epoch=ns', String(new URLSearchParams({ q: query, db: database })), user)
   // Numbers of 64 bits come as they are: read as text before they lose their last digits.
-  const answer = await fetch(`${url}/query?epoch=ns`, { method: 'POST', body, ...(headers && { headers }) })
-  const text = (await answer.text()).replace(/(?<=[[,])(-?\d{16,})(?=[,\]])/g, '"$1"')
-  const { results = [], error } = JSON.parse(text) as { results?: { series?: InfluxSeries[]; error?: string }[]; error?: string }
+  const json = answer.text.replace(/(?<=[[,])(-?\d{16,})(?=[,\]])/g, '"$1"')
+  const { results = [], error } = JSON.parse(json) as { results?: { series?: InfluxSeries[]; error?: string }[]; error?: string }
   const problem = error ?? results.find((result) => result.error)?.error
   if (problem !== undefined) throw new Error(problem)
   return results.flatMap((result) => result.series ?? [])
+}
+
+async function write(
+  server: Server,
+  line: string,
+  { database, policy }: { readonly database: string; readonly policy: string },
+  user: InfluxUser,
+): Promise<void> {
+  const { status, text } = await post(server, `/write?${new URLSearchParams({ db: database, rp: policy })}`, line, user)
+  if (status !== 204) throw new Error(`InfluxDB answered ${status}: ${text}`)
 }
 
 function settings(folder: string, port: number, auth: boolean, tls: InfluxdOptions['tls']): string {

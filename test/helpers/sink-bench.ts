@@ -61,11 +61,15 @@ export class ScriptedTarget implements SinkTarget {
 
 export interface SinkBenchOptions {
   readonly folder: string
+  /** Where sinks keep their places. Default: the folder. */
+  readonly places?: string
   readonly target?: ScriptedTarget
   /** Puts something between the board and its store. */
   readonly wrap?: (store: SinkStore) => SinkStore
   readonly make?: (id: string) => SinkTarget
   readonly viewEveryMs?: number
+  /** How long the journal keeps raw messages, ms. Default: as long as raw readings are kept. */
+  readonly uplinksMs?: number
 }
 
 /** What one process does: after its end, nothing of it does anything any more. */
@@ -176,7 +180,7 @@ export class SinkBench {
   }
 
   #openStore(): SinkStore {
-    const store = new SqliteSinkStore(join(this.#options.folder, 'sinks.db'), { mostPutAside: 50 })
+    const store = new SqliteSinkStore(join(this.#options.places ?? this.#options.folder, 'sinks.db'), { mostPutAside: 50 })
     this.#stores.push(store)
     return untilDead(this.#session, this.#options.wrap?.(store) ?? store)
   }
@@ -194,7 +198,7 @@ export class SinkBench {
       },
       clock: { now, elapsed, after: (ms, call) => this.clock.after(ms, () => session.isAlive && call()) },
       random: () => 0,
-      rawRetentionMs: retention.rawMs,
+      keptFor: { readingsMs: retention.rawMs, uplinksMs: this.#options.uplinksMs ?? retention.rawMs },
       viewEveryMs,
       onState: (view, before) => this.states.push([before, view.state]),
       onView: (view) => this.views.push(view),

@@ -1,10 +1,16 @@
+import { keyPart } from './key-part'
+
 /**
  * Where things lie in an archive (docs/reference/archive.md). Days of raw messages are of arrival, in UTC; days of readings are the site's.
  *
- *     archive.json                                                                        {@link markerKey}
- *     manifests/2026/11/21/0000000000000001-0000000000004711.json                         {@link manifestKey}
- *     raw/acuvim/2026-11-21/ACV-1/telemetry/0000000000000001-0000000000004711.ndjson.gz   {@link rawKey}
- *     readings/type=acuvim-ii/day=2026-11-21/ACV-1.parquet                                {@link readingsKey}
+ *     archive.json                                                                                     {@link markerKey}
+ *     manifests/2026/11/21/0000000000000001-0000000000004711-5f3a09c1b2d4.json                         {@link manifestKey}
+ *     raw/acuvim/2026-11-21/ACV-1/telemetry/0000000000000001-0000000000004711-0b51c7e2a9f8.ndjson.gz   {@link rawKey}
+ *     readings/type=acuvim-ii/day=2026-11-21/ACV-1.parquet                                             {@link readingsKey}
+ *     readings/type=acuvim-ii/day=2026-11-21/ACV-1.parquet.sha256                                      {@link checksumKey}
+ *
+ * What is below `manifests/` and `raw/` has the beginning of a checksum of its contents in its name, so nothing there is ever replaced by
+ * something else: not when a journal that has lost messages since is archived again, nor by a second sink.
  */
 
 /** What the archive is, and how far it goes. */
@@ -30,36 +36,38 @@ export interface RawPlace {
   readonly category: string
 }
 
-/** `writtenOn` is the UTC day of arrival of its last message. */
-export function manifestKey(writtenOn: string, stretch: Stretch): string {
-  return `${manifestPrefix}${writtenOn.replaceAll('-', '/')}/${stretchName(stretch)}.json`
+/** `writtenOn` is the UTC day of arrival of its last message; `sha256`, hex, is of the keys of its objects, each on a line. */
+export function manifestKey(writtenOn: string, stretch: Stretch, sha256: string): string {
+  return `${manifestPrefix}${writtenOn.replaceAll('-', '/')}/${contentName(stretch, sha256)}.json`
 }
 
-export function rawKey({ family, day, device, category }: RawPlace, stretch: Stretch): string {
-  return `${rawPrefix}${keyPart(family)}/${day}/${keyPart(device)}/${keyPart(category)}/${stretchName(stretch)}.ndjson.gz`
+/** `sha256`, hex, is of the object as it is stored. */
+export function rawKey({ family, day, device, category }: RawPlace, stretch: Stretch, sha256: string): string {
+  return `${rawPrefix}${keyPart(family)}/${day}/${keyPart(device)}/${keyPart(category)}/${contentName(stretch, sha256)}.ndjson.gz`
 }
 
 export function readingsKey(type: string, day: string, device: string): string {
   return `${readingsPrefix}type=${keyPart(type)}/day=${day}/${keyPart(device)}.parquet`
 }
 
-/** Names of equal length, so that keys sort by position. */
-function stretchName({ first, last }: Stretch): string {
-  return `${String(first).padStart(16, '0')}-${String(last).padStart(16, '0')}`
+/** Beside an object of readings: its checksum, as `sha256sum` writes and checks it. */
+export function checksumKey(key: string): string {
+  return `${key}.sha256`
 }
 
-const escapedBytes = /[^A-Za-z0-9._-]/g
+const stretchPattern = /\/(\d{16})-(\d{16})-[0-9a-f]{12}\.(?:json|ndjson\.gz)$/
 
-/**
- * A name as one part of a key: bytes of UTF-8 that are no letter, digit, `.`, `_` or `-` become `=XX`, and so does a leading `.`, so that
- * no two names meet and none leaves its folder.
- */
-export function keyPart(name: string): string {
-  if (name === '') return '=00'
-  const text = Buffer.from(name, 'utf8').toString('latin1')
-  return text.replace(escapedBytes, hex).replace(/^\./, hex)
+/** The positions in the name of a manifest or of an object of raw messages; null when it is neither. */
+export function stretchOf(key: string): Stretch | null {
+  const match = stretchPattern.exec(key)
+  return match && { first: Number(match[1]), last: Number(match[2]) }
 }
 
-function hex(byte: string): string {
-  return `=${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+/** Positions of equal length, so that keys sort by them. */
+function contentName({ first, last }: Stretch, sha256: string): string {
+  return `${padded(first)}-${padded(last)}-${sha256.slice(0, 12)}`
+}
+
+function padded(position: number): string {
+  return String(position).padStart(16, '0')
 }

@@ -17,6 +17,8 @@ interface Stretch {
   readonly end: number | null
 }
 
+const sparse = 'It was imported from an archive that does not have all of its messages.'
+
 /**
  * Reads the segments of a journal beside its writer, in any thread. At most one is open at a time, and a finished
  * one is closed when it has been read, so that the writer can seal it.
@@ -80,7 +82,10 @@ export class SegmentsReader {
     const { file, after, limit, retainedOnly } = part
     let reason: string | null = null
     try {
-      const uplinks = this.#open(file).read(after, limit, retainedOnly)
+      const query = this.#open(file)
+      const uplinks = query.read(after, limit, retainedOnly)
+      // One entry for all of it: there may be as many holes as messages.
+      if (query.isSparse && part.end !== null) this.#damage.add(file, file.first, part.end - 1, sparse)
       if (uplinks && (retainedOnly || this.#isWhole(part, uplinks))) return uplinks
       if (!uplinks) reason = 'A row is not what was once written.'
     } catch (error) {
@@ -94,6 +99,7 @@ export class SegmentsReader {
   /** Whether positions follow each other as far as they must; a loss that is known already counts as whole. */
   #isWhole({ file, after, limit, end }: Stretch, uplinks: readonly Uplink[]): boolean {
     const last = uplinks.at(-1)?.position ?? after
+    if (end !== null && this.#damage.has(file, after + 1, end - 1)) return true
     if (last !== after + uplinks.length) return false
     if (uplinks.length === limit || end === null || end === last + 1) return true
     return this.#damage.has(file, last + 1, end - 1)

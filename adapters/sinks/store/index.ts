@@ -1,1 +1,2 @@
+export { keepsSinks } from './keeps-sinks'
 export { SqliteSinkStore } from './sink-store'

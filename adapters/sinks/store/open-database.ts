@@ -50,7 +50,8 @@ function open(file: string): DatabaseSync {
       const remedy = 'Start that version, or move the file away: sinks then begin anew.'
       throw new HubError('STORE_UNAVAILABLE', `The places of the sinks (${file}) were written by a newer Busbar. ${remedy}`)
     }
-    db.exec(schema)
+    // Written once only: on a full disk sinks that are there already are still known.
+    if (version < schemaVersion) db.exec(schema)
     if (db.prepare('PRAGMA quick_check(1)').get()?.quick_check !== 'ok') throw damage()
     return db
   } catch (error) {

@@ -39,7 +39,7 @@ import { resetPassword } from './people/reset-password'
 import { endSession, listSessions } from './people/sessions'
 import { updateUser } from './people/update-user'
 import { listPutAside, retryPutAside } from './sinks/put-aside'
-import { listSinks, pauseSink, resumeSink, rewindSink } from './sinks/sinks'
+import { forgetSink, listSinks, pauseSink, resumeSink, rewindSink } from './sinks/sinks'
 import { deviceCompleteness } from './telemetry/device-completeness'
 import { deviceGaps } from './telemetry/device-gaps'
 import { latestTelemetry } from './telemetry/latest-telemetry'
@@ -90,7 +90,7 @@ const ofBroker = [
   letInAgain,
   listListeners,
 ]
-const ofSinks = [listSinks, pauseSink, resumeSink, rewindSink, listPutAside, retryPutAside]
+const ofSinks = [listSinks, forgetSink, pauseSink, resumeSink, rewindSink, listPutAside, retryPutAside]
 const ofAudit = [listAudit, verifyAudit, exportAudit]
 const ofOperation = [health, healthz, readyz, metrics, openapi]
 

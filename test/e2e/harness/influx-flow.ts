@@ -4,6 +4,8 @@ import type { FlowNode } from './flows'
 
 export interface InfluxFlowOptions {
   readonly url: string
+  /** PEM of the authority that signed the server's certificate. */
+  readonly ca: string
   readonly database: string
   readonly user: { readonly name: string; readonly password: string }
   /** Of a second connection, to a 2.x that is not there. */
@@ -31,7 +33,7 @@ const code = (id: string, func: string, ...next: string[]): FlowNode => ({
 })
 
 /** A sink with endpoints in front of it: operations, what it told and showed, and the same question to both stores. */
-export function influxFlow({ url, database, user, token }: InfluxFlowOptions): readonly FlowNode[] {
+export function influxFlow({ url, ca, database, user, token }: InfluxFlowOptions): readonly FlowNode[] {
   const history = { ...usual, layout: 'wide', kind: 'range', device: '', channels: '', last: 1, lastUnit: 'hours' }
   const question = 'msg.query = msg.payload; return msg'
   return [
@@ -43,6 +45,7 @@ export function influxFlow({ url, database, user, token }: InfluxFlowOptions): r
       name: 'plant',
       version: '1',
       url,
+      ca,
       database,
       timeout: 5,
       credentials: { username: user.name, password: user.password },
@@ -54,6 +57,7 @@ export function influxFlow({ url, database, user, token }: InfluxFlowOptions): r
       name: 'elsewhere',
       version: '2',
       url,
+      ca,
       org: 'plant',
       bucket: 'meters',
       timeout: 5,
@@ -68,6 +72,9 @@ export function influxFlow({ url, database, user, token }: InfluxFlowOptions): r
       connection: 'influx-place',
       layout: 'wide',
       readings: true,
+      events: true,
+      hours: true,
+      days: true,
       // With the earliest, a sink that forgot its place would look as if it had not.
       start: 'now',
       // Small, so that a kill meets a write.

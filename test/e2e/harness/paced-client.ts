@@ -8,11 +8,19 @@ export interface SentReading {
   readonly values: readonly number[]
 }
 
+/** An alert as it was sent; its value tells it from all others of its meter. */
+export interface SentAlert {
+  readonly at: number
+  readonly value: number
+}
+
 /** Keys of the wire, in the order of {@link SentReading.values}. */
 export const wireKeys = ['f', 'u1', 'p', 'epi'] as const
 
 /** Between two messages with all that was measured since, ms. */
 const tickMs = 25
+/** Readings that wait for their acknowledgement; with more nothing new is measured, so that a machine that is too slow does not end without memory. */
+const mostWaiting = 5_000
 
 /**
  * A meter that measures at a fixed rate, whatever happens, and keeps what it cannot send: after a broken connection it connects again,
@@ -21,12 +29,14 @@ const tickMs = 25
  */
 export class PacedClient {
   readonly sent: SentReading[] = []
+  readonly alerts: SentAlert[] = []
   acknowledged = 0
   /** How often the connection ended unasked, or could not be made again. */
   disconnects = 0
   #client: MqttClient | null = null
   #timer: NodeJS.Timeout | null = null
-  #startedAt = 0
+  #measuredAt = 0
+  #due = 0
 
   constructor(
     readonly id: string,
@@ -49,7 +59,7 @@ export class PacedClient {
     client.on('error', () => undefined)
     client.on('close', () => this.disconnects++)
     this.#client = client
-    this.#startedAt = performance.now()
+    this.#measuredAt = performance.now()
     this.#timer = setInterval(() => this.#measure(client), tickMs)
   }
 
@@ -58,9 +68,18 @@ export class PacedClient {
     if (this.#timer) clearInterval(this.#timer)
   }
 
-  /** One more reading, now. */
-  once(): void {
-    if (this.#client) this.#send(this.#client, [this.#next(Date.now())])
+  /** One more reading, measured now or, as those that were kept during an outage, at `at`. */
+  once(at = Date.now()): void {
+    if (this.#client) this.#send(this.#client, [this.#next(at)])
+  }
+
+  /** An alert, now. */
+  alert(): void {
+    if (!this.#client) return
+    const alert = { at: Date.now(), value: this.alerts.length }
+    this.alerts.push(alert)
+    const message = { v: 1, ep: this.epoch, ty: 'overvoltage', sev: 'warning', on: true, ts: alert.at, val: alert.value }
+    this.#publish(this.#client, 'alerts', message, 0)
   }
 
   async end(): Promise<void> {
@@ -70,10 +89,12 @@ export class PacedClient {
   }
 
   #measure(client: MqttClient): void {
-    const due = ((performance.now() - this.#startedAt) / 1000) * this.rate
+    const now = performance.now()
+    if (this.sent.length - this.acknowledged < mostWaiting) this.#due += ((now - this.#measuredAt) / 1000) * this.rate
+    this.#measuredAt = now
     const at = Date.now()
     const fresh: SentReading[] = []
-    while (this.sent.length < due && fresh.length < 200) fresh.push(this.#next(at))
+    for (; this.#due >= 1 && fresh.length < 200; this.#due--) fresh.push(this.#next(at))
     if (fresh.length > 0) this.#send(client, fresh)
   }
 
@@ -88,20 +109,21 @@ export class PacedClient {
     const envelope = { v: 1, ep: this.epoch }
     if (this.inBatches) {
       const r = readings.map(({ seq, at, values }) => [seq, at, ...values])
-      this.#publish(client, { ...envelope, k: wireKeys, r }, readings.length)
+      this.#publish(client, 'telemetry', { ...envelope, k: wireKeys, r }, readings.length)
       return
     }
     for (const { seq, at, values } of readings) {
       const d = Object.fromEntries(wireKeys.map((key, n) => [key, values[n]]))
-      this.#publish(client, { ...envelope, sq: seq, ts: at, d }, 1)
+      this.#publish(client, 'telemetry', { ...envelope, sq: seq, ts: at, d }, 1)
     }
   }
 
-  #publish(client: MqttClient, message: object, count: number): void {
-    client.publish(`acuvim/${this.id}/telemetry`, JSON.stringify(message), { qos: 1 }, (error) => {
+  #publish(client: MqttClient, channel: string, message: object, count: number): void {
+    client.publish(`acuvim/${this.id}/${channel}`, JSON.stringify(message), { qos: 1 }, (error) => {
       if (!error) this.acknowledged += count
-      // mqtt.js gives up what it was just sending again when the connection ends once more; a meter does not.
-      else if (!client.disconnecting) this.#publish(client, message, count)
+      // mqtt.js gives up what it was just sending again when the connection ends once more; a meter does not. Not at once: it goes
+      // through a list of all these, to which this would add for ever.
+      else if (!client.disconnecting) setImmediate(() => this.#publish(client, channel, message, count))
     })
   }
 }

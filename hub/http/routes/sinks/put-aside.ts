@@ -4,7 +4,7 @@ import type { AddRoute } from '../../app'
 import { isoTime } from '../../params/iso-time'
 import { failures, isoTimeSchema } from '../../schemas/common'
 
-const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
+const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 128 }) })
 const item = Type.Object({
   id: Type.Integer(),
   sink: Type.String(),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { sinkStates } from '../../../../core/sinks/sink-state'
-import type { SinkView } from '../../../client/sinks'
+import { type SinkView, sinkKinds } from '../../../client/sinks'
 import { actorOf } from '../../access/actor-of'
 import type { AddRoute } from '../../app'
 import { parseInstant } from '../../params/instant'
@@ -11,19 +11,21 @@ const sink = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    kind: Type.String(),
+    kind: oneOf(sinkKinds, 'What it writes to'),
     state: oneOf(sinkStates),
     since: isoTimeSchema,
     detail: Type.String({ description: 'Why it stands so; empty while all is well' }),
+    warning: Type.String({ description: 'What is about to be lost because it is kept no longer here; otherwise empty' }),
     lagItems: Type.Integer({ description: 'What is still to be written' }),
     lagMs: Type.Integer({ description: 'Age of the oldest of it' }),
     written: Type.Integer(),
     putAside: Type.Integer({ description: 'What the target refuses by itself' }),
+    failures: Type.Integer({ description: 'Attempts that failed since the sinks were started' }),
     retryAt: isoTimeOrNullSchema,
   },
   { description: 'The sink' },
 )
-const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
+const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 128 }) })
 
 function sinkJson(view: SinkView) {
   return { ...view, since: isoTime(view.since), retryAt: isoTimeOrNull(view.retryAt) }
@@ -35,12 +37,31 @@ export const listSinks: AddRoute = (app, { hub }) => {
     {
       config: { needs: 'operation.read' },
       schema: {
-        summary: 'Where readings are written to besides Busbar, and how far behind each is',
+        summary: 'Where data is written to besides Busbar, databases and archives, and how far behind each is',
         tags: ['sinks'],
         response: { 200: Type.Array(sink, { description: 'The sinks' }) },
       },
     },
     async () => (await hub.listSinks()).map(sinkJson),
+  )
+}
+
+export const forgetSink: AddRoute = (app, { hub }) => {
+  app.delete(
+    '/api/sinks/:id',
+    {
+      config: { needs: 'sinks.write' },
+      schema: {
+        summary: 'Deletes a sink that no node configures any more, with its place; what it wrote stays where it is',
+        tags: ['sinks'],
+        params,
+        response: { 204: Type.Null({ description: 'It is deleted' }), ...failures(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      await hub.forgetSink(request.params.id, actorOf(request))
+      return reply.code(204).send(null)
+    },
   )
 }
 

@@ -1,0 +1,1 @@
+export { ParquetDays, type ParquetDaysOptions } from './parquet-days'
