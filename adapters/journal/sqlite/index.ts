@@ -1,3 +1,5 @@
+export { discardImport, type ImportedJournal, JournalImport } from './import-journal'
+export type { FileOwner } from './import-segment'
 export { SqliteJournalReader } from './journal-reader'
 export { SqliteJournalWriter } from './journal-writer'
 export type { JournalOptions } from './options'

@@ -1,11 +1,13 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Uplink } from '../../../core/uplink'
 import { type Row, retainFlag, toUplink } from './row'
-import { columns } from './segment-schema'
+import { columns, sparseMark } from './segment-schema'
 
 /** Reads a segment through SQLite, also while it is being written. Each read is one short transaction. */
 export class SegmentQuery {
   readonly path: string
+  /** Whether positions are missing because what it was imported from did not have them. */
+  readonly isSparse: boolean
   readonly #db: DatabaseSync
   readonly #all: StatementSync
   readonly #retained: StatementSync
@@ -14,6 +16,7 @@ export class SegmentQuery {
     this.path = path
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
     try {
+      this.isSparse = this.#db.prepare('PRAGMA user_version').get()?.user_version === sparseMark
       this.#all = this.#prepare('position > ?')
       this.#retained = this.#prepare(`flags & ${retainFlag} AND position > ?`)
     } catch (error) {

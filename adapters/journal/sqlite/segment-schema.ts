@@ -7,6 +7,9 @@ import { removeSegment } from './segment-files'
 /** Fixed, because a page must be found again in a file whose header is gone. */
 export const pageSize = 4096
 
+/** `user_version` of a segment that was imported with positions missing in it or behind it. */
+export const sparseMark = 1
+
 /** No row is smaller in the file: an upper bound for how many rows some bytes can have held. */
 export const minRowBytes = 16
 
@@ -52,7 +55,7 @@ export function createSegment(path: string): void {
 }
 
 /** Without it a power cut could take back the renaming, and with it everything acknowledged since. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   try {
     fsyncSync(handle)
