@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto'
 import type { NodeDef } from 'node-red'
 import { connectionProblem } from '../../core/sinks/influx/connection-problem'
 import type { InfluxConnection } from '../../hub/client/sinks'
+import { authority } from '../shared/authority'
 import { numberIn, oneOf } from '../shared/fields'
 import { invalid } from '../shared/invalid'
 
@@ -58,25 +58,4 @@ function given<F extends string>(fields: Readonly<Record<F, string | undefined>>
     text?.trim() ? [[name, text.trim()] as const] : [],
   )
   return Object.fromEntries(filled) as { [N in F]?: string }
-}
-
-const certificates = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
-
-function authority(pem: string | undefined): { ca?: string } {
-  const text = pem?.trim() ?? ''
-  if (text === '') return {}
-  const found = text.match(certificates) ?? []
-  if (found.length === 0 || !found.every(isCertificate)) {
-    throw invalid('The authority is no certificate: it must be PEM text that begins with -----BEGIN CERTIFICATE-----.')
-  }
-  return { ca: found.join('\n') }
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    new X509Certificate(pem)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -109,6 +109,34 @@ describe('a message', () => {
     expect(messages()[1]).toMatchObject({ topic: 'button', responseId: 7, payload: { id: 'n1', ...view } })
   })
 
+  test('can ask what was put aside, and for another attempt', async () => {
+    const refused = { sink: 'n1', at: 5, device: 'm-1', eventTime: 4, text: 'acuvim-ii,device=m-1 …' }
+    sinks.putAside = [
+      { ...refused, id: 2, reason: 'partial write' },
+      { ...refused, id: 1, reason: 'timestamp is out of range' },
+    ]
+    await bench.start(node)
+    await ready()
+    ask({ operation: 'put-aside', limit: 1, topic: 'button' })
+    await answered(2)
+    expect(messages()[1]).toMatchObject({ topic: 'button', payload: [{ id: 2, device: 'm-1', reason: 'partial write' }] })
+    ask({ operation: 'retry-put-aside', topic: 'again' })
+    await answered(3)
+    expect(messages()[2]).toMatchObject({ topic: 'again', payload: { written: 2, left: 0 } })
+    expect(sinks.callsOf('retryPutAside')).toMatchObject([['n1', { kind: 'flow', name: 'n1' }]])
+  })
+
+  test('that could not be understood leaves the status only until the next one', async () => {
+    await bench.start(node)
+    await ready()
+    ask({ operation: 'put aside' })
+    await failed()
+    expect(bench.status).toMatchObject({ text: 'influx-sink.status.bad-request' })
+    ask({ operation: 'put-aside' })
+    await answered(2)
+    expect(bench.status).toMatchObject({ text: 'influx-sink.status.starting' })
+  })
+
   test('that asks for something else goes to catch nodes, and the hub is not asked', async () => {
     await bench.start(node)
     await ready()
@@ -208,7 +236,7 @@ describe('the sink', () => {
     await bench.start(node)
     await failed()
     expect(bench.errors).toEqual(['Another sink has this name.'])
-    expect(bench.status).toMatchObject({ fill: 'red', shape: 'dot' })
+    expect(bench.status).toEqual({ fill: 'red', shape: 'dot', text: 'influx-sink.status.bad-config' })
     await bench.deploy(null)
     expect(put()).toHaveLength(1)
   })

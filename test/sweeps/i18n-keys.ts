@@ -32,11 +32,9 @@ function keysInCalls(code: string, call: RegExp, literal: RegExp): readonly Used
 }
 
 /** Everything the folder says in words. */
-export function usedKeys({ name, html, sources }: NodeFolder): readonly UsedKey[] {
-  const code = [...sources.values()].join('\n')
-  const ofShell = code.includes('shared/node-shell')
-    ? failureKeys.map((key) => ({ key: `${name}.status.${key}`, isPrefix: false }))
-    : []
+export function usedKeys({ name, html, sources, sharedSources }: NodeFolder): readonly UsedKey[] {
+  const code = [...sources.values(), ...sharedSources].join('\n')
+  const ofShell = /\/node-shell'/.test(code) ? failureKeys.map((key) => ({ key: `${name}.status.${key}`, isPrefix: false })) : []
   return [...formKeys(html), ...scriptKeys(html), ...scriptKeys(code), ...shellKeys(name, code), ...ofShell]
 }
 

@@ -17,6 +17,8 @@ export interface NodeFolder {
   readonly texts: ReadonlyMap<string, string>
   /** TypeScript of the folder by file name, without specs. */
   readonly sources: ReadonlyMap<string, string>
+  /** TypeScript of the folders below nodes/shared that it imports from: what several nodes do the same way speaks in the words of each. */
+  readonly sharedSources: readonly string[]
   readonly editor: EditorDefinition | undefined
   has(path: string): boolean
 }
@@ -35,7 +37,7 @@ function readNodeFolder(name: string): NodeFolder {
   const has = (path: string) => existsSync(join(folder, path))
   const read = (path: string) => (has(path) ? readFileSync(join(folder, path), 'utf8') : '')
   const html = read(`${name}.html`)
-  const code = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  const sources = new Map(codeIn(folder).map((file) => [file, read(file)]))
   const editor = editorDefinitions(html).find(({ type }) => type === name)
   return {
     name,
@@ -44,10 +46,23 @@ function readNodeFolder(name: string): NodeFolder {
     html,
     help: read(`locales/en-US/${name}.html`),
     texts: flatten(JSON.parse(read(`locales/en-US/${name}.json`) || '{}')),
-    sources: new Map(code.map((file) => [file, read(file)])),
+    sources,
+    sharedSources: sharedFolders([...sources.values()].join('\n')).flatMap((shared) =>
+      codeIn(shared).map((file) => readFileSync(join(shared, file), 'utf8')),
+    ),
     editor,
     has,
   }
+}
+
+function codeIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+}
+
+/** Folders below nodes/shared that the code imports from. */
+function sharedFolders(code: string): readonly string[] {
+  const names = [...code.matchAll(/'\.\.\/shared\/([\w-]+)\//g)].map(([, name = '']) => name)
+  return [...new Set(names)].map((name) => join(root, 'nodes/shared', name))
 }
 
 function flatten(texts: object, prefix = ''): ReadonlyMap<string, string> {

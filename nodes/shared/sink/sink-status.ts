@@ -1,7 +1,7 @@
-import type { SinkView } from '../../hub/client/sinks'
-import { compactNumber } from '../shared/compact-number'
-import type { NodeShell } from '../shared/node-shell'
-import type { Look } from '../shared/status-line'
+import type { SinkView } from '../../../hub/client/sinks'
+import { compactNumber } from '../compact-number'
+import type { NodeShell } from '../node-shell'
+import type { Look } from '../status-line'
 import { roughTime } from './rough-time'
 
 type Texts = Pick<NodeShell, 'text'>
@@ -40,7 +40,12 @@ export class SinkStatus {
   }
 
   refresh(): void {
-    if (this.#view?.retryAt) this.heard(this.#view)
+    if (this.#view?.retryAt) this.again()
+  }
+
+  /** In place of something else that was shown meanwhile. */
+  again(): void {
+    if (this.#view) this.heard(this.#view)
   }
 }
 
@@ -60,8 +65,9 @@ export function sinkText(shell: Texts, view: SinkView, now: number): string {
         ? shell.text('status.paused-behind', { count: compactNumber(view.lagItems) })
         : shell.text('status.paused')
     case 'starting':
+      return shell.text('status.starting')
     case 'held':
-      return shell.text(`status.${view.state}`)
+      return shell.text('status.held')
   }
 }
 
@@ -86,8 +92,8 @@ function runningText(shell: Texts, { lagItems, lagMs, putAside }: SinkView): str
   return putAside > 0 ? shell.text('status.put-aside', { count: compactNumber(putAside) }) : shell.text('status.up-to-date')
 }
 
-/** The state has no code for it, but the answer of the server is part of its detail. */
+/** The state has no code for it, but its detail has the number or name of what was answered. */
 function refusalOf(detail: string): 'not-permitted' | 'not-found' | 'other' {
-  if (/\(40[13]\)/.test(detail)) return 'not-permitted'
-  return /\(404\)|not found/.test(detail) ? 'not-found' : 'other'
+  if (/\((?:40[13]\b|EACCES|EPERM)/.test(detail)) return 'not-permitted'
+  return /\((?:404\b|ENOENT)|not found/.test(detail) ? 'not-found' : 'other'
 }

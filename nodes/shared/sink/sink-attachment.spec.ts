@@ -1,8 +1,8 @@
-import { HubError } from '../../core/errors/hub-error'
-import { setHub } from '../../hub/client/current'
-import type { SinkConfig } from '../../hub/client/sinks'
-import { FakeHub } from '../../test/helpers/fake-hub'
-import { type FakeSinks, withSinks } from '../../test/helpers/fake-sinks'
+import { HubError } from '../../../core/errors/hub-error'
+import { setHub } from '../../../hub/client/current'
+import type { SinkConfig } from '../../../hub/client/sinks'
+import { FakeHub } from '../../../test/helpers/fake-hub'
+import { type FakeSinks, withSinks } from '../../../test/helpers/fake-sinks'
 import { SinkAttachment } from './sink-attachment'
 
 const sink: SinkConfig = {

@@ -1,7 +1,7 @@
-import { writeFailure } from '../../core/sinks/influx/answer-failure'
-import type { SinkView } from '../../hub/client/sinks'
-import { sinkView } from '../../test/helpers/fake-sinks'
-import { localeOf } from '../../test/helpers/locale'
+import { writeFailure } from '../../../core/sinks/influx/answer-failure'
+import type { SinkView } from '../../../hub/client/sinks'
+import { sinkView } from '../../../test/helpers/fake-sinks'
+import { localeOf } from '../../../test/helpers/locale'
 import { SinkStatus, sinkLook, sinkText } from './sink-status'
 
 const now = 1_000_000

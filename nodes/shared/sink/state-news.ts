@@ -1,4 +1,4 @@
-import type { SinkState, SinkView } from '../../hub/client/sinks'
+import type { SinkState, SinkView } from '../../../hub/client/sinks'
 
 /** Tells a flow of each change of state once: also one that the flow asked for, whose answer tells it. */
 export class StateNews {

@@ -1,5 +1,5 @@
-import type { SinkView } from '../../hub/client/sinks'
-import { sinkView } from '../../test/helpers/fake-sinks'
+import type { SinkView } from '../../../hub/client/sinks'
+import { sinkView } from '../../../test/helpers/fake-sinks'
 import { StateNews } from './state-news'
 
 let told: string[]

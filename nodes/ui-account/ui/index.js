@@ -1,0 +1,3 @@
+import './account.css'
+
+export { default as UIAccount } from './account-link.vue'
