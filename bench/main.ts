@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { drainBacklog } from './checks/backlog'
 import { blockedFlow, deployUnderLoad, type Verdict } from './checks/disturbances'
+import { measureInflux } from './checks/influx/influx'
 import { measureYear } from './checks/year/year'
 import { LoadGenerator } from './load/load-generator'
 import { storedReadings } from './measure'
@@ -11,7 +12,8 @@ import { mixedRatios, ratios, rowsTable, verdictLine } from './report/report'
 import { mixedVerdict, rateVerdict } from './report/verdicts'
 import { startBrokerOnly } from './targets/broker-only'
 import { type RunningBusbar, startBusbar } from './targets/busbar'
-import { findMosquitto, startMosquitto } from './targets/mosquitto'
+import { startMosquitto } from './targets/mosquitto'
+import { findMosquitto } from './targets/mosquitto-broker'
 import type { Target } from './targets/target'
 
 /** The command `npm run bench`. docs/benchmarks.md says how to read what it prints. Answers the exit code. */
@@ -23,7 +25,8 @@ async function main(options: BenchOptions): Promise<number> {
   const [{ model } = { model: 'unknown processor' }] = cpus()
   console.log(`${cpus().length} × ${model}, Node ${process.version}, loopback, load generator on the same machine`)
   const verdicts: Verdict[] = []
-  if ([...options.only].some((part) => part !== 'year')) verdicts.push(...(await underLoad(options)))
+  if ([...options.only].some((part) => part !== 'year' && part !== 'influx')) verdicts.push(...(await underLoad(options)))
+  if (options.only.has('influx')) verdicts.push(...(await measureInflux(options.influxMessages)))
   if (options.only.has('year')) verdicts.push(measureYear(options.yearReadings))
   for (const verdict of verdicts) console.log(verdictLine(verdict))
   return verdicts.every((verdict) => verdict.holds) ? 0 : 1
@@ -86,6 +89,9 @@ async function raceMixed(generator: LoadGenerator, journal: Target, busbar: Cont
 async function disturb(generator: LoadGenerator, busbar: RunningBusbar): Promise<Verdict[]> {
   return [await blockedFlow(generator, busbar), await deployUnderLoad(generator, busbar)]
 }
+
+// So that what it started ends with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 Promise.resolve()
   .then(() => main(parseOptions(process.argv.slice(2))))

@@ -64,6 +64,20 @@ export function introduction(backlog: Backlog): Omit<LoadJob, 'port' | 'password
   return { ...backlogJob(backlog), squads: [{ kind: 'acuvim', clients: devices, prefix: 'LATE-' }], messages: 1, pauseMs: 0 }
 }
 
+/** What goes into InfluxDB: meters that send 25 values, each less than once a millisecond, which is what tells their points apart. */
+const influxFleet = { ...fleet, squads: [{ kind: 'acuvim-25', clients: 100, prefix: 'INFLUX-' }], warmUp: 0 } as const
+
+/** So many messages per second, whatever becomes of them. */
+export function offered(rate: number, seconds: number): Omit<LoadJob, 'port' | 'password' | 'epoch'> {
+  return { ...influxFleet, window: 1000, rate, seconds }
+}
+
+/** So many messages, as fast as they are acknowledged. */
+export function asFastAsAcknowledged(messages: number): Omit<LoadJob, 'port' | 'password' | 'epoch'> {
+  const [{ clients }] = influxFleet.squads
+  return { ...influxFleet, rate: null, messages: Math.ceil(messages / clients), seconds: 1_800 }
+}
+
 let epochs = 0
 
 /** A job that numbers its readings in an epoch of its own, so that none is a duplicate of another job's. */

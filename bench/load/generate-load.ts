@@ -10,20 +10,21 @@ const patienceMs = 5_000
 
 /** Connects the clients, publishes as told, and answers what happened. `ended` ends it before its time. */
 export async function generateLoad(job: LoadJob, ended: AbortSignal = new AbortController().signal): Promise<LoadResult> {
-  const connections = connectionsOf(job)
+  const begunAt = Date.now()
+  const connections = connectionsOf(job, begunAt)
   try {
     // Some at a time: a backlog of connections is refused by the kernel, not by the broker.
     for (let from = 0; from < connections.length; from += 50) {
       await Promise.all(connections.slice(from, from + 50).map((connection) => connection.connect(job.port, job.password)))
     }
-    return await measure(job, connections, ended)
+    const result = await measure(job, connections, ended)
+    return { ...result, begunAt, devices: connections.map(({ device, acknowledged }) => ({ id: device, acknowledged })) }
   } finally {
     for (const connection of connections) connection.close()
   }
 }
 
-function connectionsOf({ squads, epoch, stepMs }: LoadJob): readonly LoadConnection[] {
-  const begunAt = Date.now()
+function connectionsOf({ squads, epoch, stepMs }: LoadJob, begunAt: number): readonly LoadConnection[] {
   return squads.flatMap(({ kind, clients, prefix }) =>
     Array.from({ length: clients }, (_, index) => {
       const device = `${prefix}${String(index + 1).padStart(2, '0')}`
@@ -32,7 +33,11 @@ function connectionsOf({ squads, epoch, stepMs }: LoadJob): readonly LoadConnect
   )
 }
 
-async function measure(job: LoadJob, connections: readonly LoadConnection[], ended: AbortSignal): Promise<LoadResult> {
+async function measure(
+  job: LoadJob,
+  connections: readonly LoadConnection[],
+  ended: AbortSignal,
+): Promise<Omit<LoadResult, 'begunAt' | 'devices'>> {
   const startedAt = performance.now()
   const load = start(job, connections)
   await untilOver(job.warmUp, load.done, ended)

@@ -45,4 +45,13 @@ export interface LoadResult {
   readonly disconnects: number
   /** From the first message to the last acknowledgement, s. */
   readonly seconds: number
+  /** When the job began, ms UTC: what the times in messages begin with. */
+  readonly begunAt: number
+  /** Messages of each device that were acknowledged: the first ones it sent, as brokers keep their order. */
+  readonly devices: readonly AcknowledgedDevice[]
+}
+
+export interface AcknowledgedDevice {
+  readonly id: string
+  readonly acknowledged: number
 }

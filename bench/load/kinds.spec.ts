@@ -45,6 +45,7 @@ function decoded(kind: Kind): readonly DecodedReading[] {
 test.each([
   ['acuvim', 2],
   ['acuvim-card', 40],
+  ['acuvim-25', 2],
   ['dc', 20],
   ['ac', 20],
   ['heat-pump', 2],
@@ -59,6 +60,12 @@ test('what was kept on the card is a day, from its beginning on', () => {
   expect(readings[0]?.at).toBe(begunAt - 86_400_000)
   expect(readings.map(({ at }, index) => at - (readings[0]?.at ?? 0) - index * 60_000)).toEqual(Array(40).fill(0))
   expect(readings.every(({ source }) => source === 'buffered')).toBe(true)
+})
+
+test('a message of 25 values has the time when the job began and its number in ms', () => {
+  const readings = decoded('acuvim-25')
+  expect(readings.map(({ at }) => at)).toEqual([begunAt, begunAt + 1])
+  expect(Object.keys(readings[0]?.values ?? {})).toHaveLength(25)
 })
 
 test('a message has the size of one in the field', () => {

@@ -1,7 +1,10 @@
 import { firstSeq, type MessagePlan, type Patch } from './template'
 
-/** Kinds of device the generator knows. `acuvim-card` sends what it kept over an outage, in batches. */
-export type Kind = 'acuvim' | 'acuvim-card' | 'dc' | 'ac' | 'heat-pump' | 'plantops'
+/**
+ * Kinds of device the generator knows. `acuvim-card` sends what it kept over an outage, in batches; `acuvim-25` sends 25 values, and
+ * its nth message has the time when the job began and n ms, so that each is a point of its own in a database.
+ */
+export type Kind = 'acuvim' | 'acuvim-card' | 'acuvim-25' | 'dc' | 'ac' | 'heat-pump' | 'plantops'
 
 /** What a device's messages depend on. */
 export interface KindContext {
@@ -34,6 +37,18 @@ const plans: Readonly<Record<Kind, (context: KindContext) => MessagePlan>> = {
     payload: [`{"v":1,"ep":${epoch},"sq":`, seq, ',"ts":', unix, `,"ln":"ethernet","d":${JSON.stringify(acuvimValues)}}`],
   }),
   'acuvim-card': acuvimCard,
+  'acuvim-25': ({ device, epoch, begunAt }) => ({
+    topic: `acuvim/${device}/telemetry`,
+    qos: 1,
+    readings: 1,
+    payload: [
+      `{"v":1,"ep":${epoch},"sq":`,
+      seq,
+      ',"ts":',
+      { width: 13, text: (n) => String(begunAt + n) },
+      `,"ln":"ethernet","d":${JSON.stringify({ ...acuvimValues, ul: 398.4, tu1: 1.8, ti1: 6.4, pd: 27640 })}}`,
+    ],
+  }),
   dc: (context) =>
     iotMeter(context, ['"type":"voltage_dc","val":756.3,"unit":"V"', '"type":"current_dc","val":312.1,"unit":"A"']),
   ac: (context) =>

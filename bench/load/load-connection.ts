@@ -14,7 +14,7 @@ export class LoadConnection {
   latencies: Latencies | null = null
   /** Called with the number of acknowledgements that came in one piece. */
   onAcknowledged: (count: number) => void = () => undefined
-  readonly #device: string
+  readonly device: string
   readonly #template: Template
   /** When each packet identifier was sent. */
   readonly #sentAt = new Float64Array(maxPacketId + 1)
@@ -26,7 +26,7 @@ export class LoadConnection {
   #closing = false
 
   constructor(device: string, template: Template) {
-    this.#device = device
+    this.device = device
     this.#template = template
   }
 
@@ -46,10 +46,10 @@ export class LoadConnection {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     this.#socket = socket
     socket.on('error', () => undefined)
-    socket.write(connectPacket(this.#device, password))
+    socket.write(connectPacket(this.device, password))
     const [connack] = (await once(socket, 'data')) as [Buffer]
     if (connack[0] !== packetType.connack << 4 || connack[3] !== 0) {
-      throw new Error(`${this.#device}: the broker refused the connection (return code ${connack[3]})`)
+      throw new Error(`${this.device}: the broker refused the connection (return code ${connack[3]})`)
     }
     socket.on('data', (data) => this.#receive(data))
     socket.once('close', () => {

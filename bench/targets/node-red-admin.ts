@@ -48,3 +48,23 @@ export function counter(id: string): FlowNode {
   const func = "flow.set('count', (flow.get('count') ?? 0) + 1)\nreturn null"
   return { id, type: 'function', name: 'Count', func, outputs: 1, timeout: 0, noerr: 0, initialize: '', finalize: '', libs: [] }
 }
+
+export function script(id: string, func: string): FlowNode {
+  return { id, type: 'function', name: '', func, outputs: 1, timeout: 0 }
+}
+
+/** A page on a tab that a chain has made. */
+export function answer(tab: string, url: string, func: string): FlowNode[] {
+  const nodes = [
+    { id: `${tab}-in`, type: 'http in', name: '', url, method: 'get', upload: false },
+    script(`${tab}-answer`, func),
+    { id: `${tab}-out`, type: 'http response' },
+  ]
+  return chain(tab, nodes).slice(1)
+}
+
+/** The page `/bench/block?ms=`, which keeps Node-RED's thread busy for so long. */
+export function blocker(): FlowNode[] {
+  const block = 'const end = Date.now() + Number(msg.req.query.ms)\nwhile (Date.now() < end);\nmsg.payload = "done"\nreturn msg'
+  return [...chain('bench-block', []), ...answer('bench-block', '/bench/block', block)]
+}
