@@ -1,8 +1,8 @@
 // What a modem says, whatever it was asked.
 #include <algorithm>
 
-#include "platform_esp32/sim800.hpp"
 #include "require.hpp"
+#include "sim800/sim800.hpp"
 
 namespace {
 
@@ -35,7 +35,7 @@ class Babbler : public ports::SerialLine {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   SetClock clock;
   Babbler line({data, size});
-  platform_esp32::Sim800 modem(line, nullptr, clock, {"internet", "", "", ""});
+  sim800::Sim800 modem(line, nullptr, clock, {"internet", "", "", ""});
   modem.up();
   std::array<std::uint8_t, 64> lump{};
   for (int i = 0; i < 100; ++i) {

@@ -1,4 +1,4 @@
-#include "platform_esp32/sim800.hpp"
+#include "sim800/sim800.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-using namespace platform_esp32;
+using namespace sim800;
 
 namespace {
 
@@ -24,6 +24,7 @@ class SetClock : public ports::Clock {
 class Modem : public ports::SerialLine {
  public:
   bool answers = true;
+  bool takes_data = true;
   bool registered = true;
   bool reachable = true;
   std::string pin_state = "READY";
@@ -57,7 +58,7 @@ class Modem : public ports::SerialLine {
     if (!answers) return;
     if (expected_ > 0) {
       sent.push_back(byte);
-      if (--expected_ == 0) say("\r\n0, SEND OK\r\n");
+      if (--expected_ == 0 && takes_data) say("\r\n0, SEND OK\r\n");
     } else if (texting_) {
       if (byte == 0x1A) {
         messages.push_back(text_);
@@ -321,4 +322,35 @@ TEST_CASE("when it is not wanted it ends the data service and stays for SMS") {
   bench.run(500);
   CHECK(bench.line.commands.back() == "AT+CSQ");
   bench.come_up();
+}
+
+TEST_CASE("a connection is closed while the modem sends for it") {
+  Bench bench;
+  bench.open();
+  bench.line.takes_data = false;
+  const std::string reading(40, 'r');
+  CHECK(bench.link().write(ports::bytes_of(reading)) == reading.size());
+  bench.run(500);
+  CHECK(bench.line.sent == reading);
+  bench.link().close();
+  bench.line.say("\r\n0, SEND OK\r\n");
+  bench.line.takes_data = true;
+  bench.run(1'000);
+  CHECK(bench.link().connect("hub.example", 8883));
+  bench.run(1'000);
+  CHECK(bench.link().write(ports::bytes_of("x")) == 1);
+  bench.run(1'000);
+  CHECK(bench.line.sent == reading + "x");
+}
+
+TEST_CASE("an answer that comes after its time-out changes nothing") {
+  Bench bench;
+  bench.come_up();
+  bench.run(1'000);
+  bench.line.say("\r\nOK\r\n");
+  bench.run(1'000);
+  CHECK(bench.modem.state() == ports::BearerState::up);
+  bench.line.say("\r\nERROR\r\n");
+  bench.run(1'000);
+  CHECK(bench.modem.state() == ports::BearerState::up);
 }

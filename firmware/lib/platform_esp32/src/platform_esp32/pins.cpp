@@ -4,6 +4,8 @@
 #include <driver/i2c.h>
 #include <freertos/FreeRTOS.h>
 
+#include <cstdint>
+
 namespace platform_esp32 {
 
 void set_pin(int pin, bool high) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "platform_esp32/sim800.hpp"
 #include "ports/indicator.hpp"
+#include "sim800/pins.hpp"
 
 namespace platform_esp32 {
 
@@ -25,7 +25,7 @@ struct ModemPinNumbers {
   int reset = -1;
 };
 
-class ModemSwitch : public ModemPins {
+class ModemSwitch : public sim800::ModemPins {
  public:
   explicit ModemSwitch(const ModemPinNumbers& pins) : pins_(pins) {
     // Low would hold it in reset.
