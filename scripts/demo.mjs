@@ -139,7 +139,8 @@ function adminPassword() {
 async function logIn({ http }) {
   const response = await ask(http, '/api/auth/login', { method: 'POST', body: JSON.stringify({ name: 'admin', password }) })
   if (response.ok) return (await response.json()).accessToken
-  await fail(`the administrator cannot log in (${response.status}); give the password of ${dataDir} in BUSBAR_ADMIN_PASSWORD`)
+  const ways = `give the password of ${dataDir} in BUSBAR_ADMIN_PASSWORD, or the demo a folder of its own in BUSBAR_DATA`
+  await fail(`the administrator cannot log in (${response.status}); ${ways}`)
   return ''
 }
 

@@ -77,7 +77,7 @@ test.each<[Partial<SinkView>, string]>([
   [{ state: 'paused', lagItems: 999_400 }, 'paused, 999k queued'],
   [{ state: 'misconfigured', detail: 'The archive folder /a: it is mounted for reading only (EROFS).' }, 'check the storage'],
   [{ state: 'misconfigured', detail: 'The archive folder /a: Busbar may not read and write there (EACCES).' }, 'not permitted'],
-  [{ state: 'misconfigured', detail: 'minio:9000: there is no such bucket (404 NoSuchBucket)' }, 'not found there'],
+  [{ state: 'misconfigured', detail: 'minio:9000: there is no such bucket (404 NoSuchBucket)' }, 'storage not found'],
   [{ state: 'misconfigured', detail: 'minio:9000: the secret access key is wrong (403 SignatureDoesNotMatch)' }, 'not permitted'],
 ])('%j reads %p', (fields, text) => {
   expect(sinkText(localeOf('archive-sink'), sinkView(fields), 0)).toBe(text)

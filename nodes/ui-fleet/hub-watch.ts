@@ -18,6 +18,7 @@ export class HubWatch {
   readonly #connection: Listening<'connection'>
   readonly #health: Listening<'health'>
   #introduced = false
+  #isWell = true
   #stopped = false
 
   constructor(watcher: Watcher) {
@@ -28,15 +29,17 @@ export class HubWatch {
       this.#introduced = false
       if (event.connected) void this.tend()
     })
-    this.#health = new Listening('health', (health) => watcher.onHealth(health))
+    this.#health = new Listening('health', (health) => this.#heard(health))
   }
 
-  /** To be called every few seconds: asks what is not known yet, and how much was rejected. Never rejects. */
+  /** To be called every few seconds: asks what is not known yet, how a trouble stands, and how much was rejected. Never rejects. */
   async tend(): Promise<void> {
     this.#connection.ensure()
     this.#health.ensure()
     try {
       if (!this.#introduced) await this.#introduce()
+      // The hub tells changes only. What it said of a trouble grows old, and one that ended while it started is never told to have ended.
+      else if (!this.#isWell) this.#heard(await hub().health())
       const page = await hub().rejected({ limit: rejectedShown })
       if (!this.#stopped) this.#watcher.onRejected(page)
     } catch (error) {
@@ -56,7 +59,12 @@ export class HubWatch {
     this.#introduced = true
     if (this.#stopped) return
     this.#watcher.onTypes(new Map(types.map((type) => [type.name, type])))
-    this.#watcher.onHealth(health)
+    this.#heard(health)
     this.#watcher.onConnection({ connected: true, detail: '' })
+  }
+
+  #heard(health: Health): void {
+    this.#isWell = health.state === 'ok'
+    if (!this.#stopped) this.#watcher.onHealth(health)
   }
 }

@@ -98,7 +98,8 @@ test('pages learn of the health of the hub', async () => {
   const page = await bench.openPage()
   await until('it knows the hub', () => bench.hub.callsOf('rejected').length > 0)
   const disk = { name: 'journal', state: 'failed', detail: 'The disk is full. Make room.' } as const
-  bench.hub.emit('health', { state: 'failed', checks: [disk] })
+  bench.hub.healthAnswer = { state: 'failed', checks: [disk] }
+  bench.hub.emit('health', bench.hub.healthAnswer)
   expect((await news(page, ({ health }) => health?.state === 'failed')).health).toEqual({ state: 'failed', checks: [disk] })
 })
 
