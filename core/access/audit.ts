@@ -42,6 +42,7 @@ export const auditActions = [
   'let-in-again',
   'audit-exported',
   'backup-made',
+  'archive-restored',
   'entries-lost',
 ] as const
 

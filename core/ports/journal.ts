@@ -8,6 +8,8 @@ export interface DamagedSegment {
   /** Last position that may have been lost; below `from` when the damage cost nothing. */
   readonly to: number
   readonly detail: string
+  /** Nothing is damaged: a restore from an archive did not have these messages. */
+  readonly leftOut?: true
 }
 
 /** Why the journal cannot take uplinks at the moment. Nothing of the batch was kept; it may be offered again. */

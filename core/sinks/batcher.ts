@@ -65,6 +65,11 @@ export class Batcher<T> {
     return true
   }
 
+  /** Its first item has waited for so long already, ms: somebody held it before, until a restart. */
+  hasWaited(ms: number, now: number): void {
+    if (this.#since !== null && this.#items.length > 0) this.#since = Math.min(this.#since, now - ms)
+  }
+
   get isFull(): boolean {
     return this.#isFull
   }

@@ -8,7 +8,7 @@ export interface GuardedTargetOptions {
   readonly clock: SinkClock
   /** A target that does not answer for so long is given up and made anew, ms. */
   readonly giveUpMs: number
-  /** A fault of ours: an error that is no {@link SinkFailure}. */
+  /** A fault of ours: an error that is no {@link SinkFailure}, or the cause of one. */
   readonly onUnexpected: (error: unknown) => void
 }
 
@@ -58,7 +58,10 @@ export class GuardedTarget {
   }
 
   #known(error: unknown): SinkFailure {
-    if (error instanceof SinkFailure) return error
+    if (error instanceof SinkFailure) {
+      if (error.cause !== undefined) this.#options.onUnexpected(error.cause)
+      return error
+    }
     if (error instanceof HubError) return new SinkFailure('misconfigured', error.message)
     this.#options.onUnexpected(error)
     // Its text may hold anything, so it does not go to people.

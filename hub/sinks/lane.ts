@@ -1,6 +1,6 @@
 import type { DeviceFilter } from '../../core/device'
 import { Batcher, type BatchLimits } from '../../core/sinks/batcher'
-import { bytesOf } from '../../core/sinks/item-facts'
+import { arrivalOf, bytesOf } from '../../core/sinks/item-facts'
 import { PartedWrite } from '../../core/sinks/parted-write'
 import type { SinkItem, SinkStream } from '../../core/sinks/sink-item'
 import { isRollUp, LaneLag } from './lane-lag'
@@ -24,6 +24,8 @@ export interface LaneOptions {
   readonly limits: BatchLimits
   /** Up to which id the stream is stored at the target. */
   readonly cursor: number
+  /** ms UTC. */
+  readonly now: () => number
 }
 
 /** One stream on its way into one sink: from its cursor on, through a page and an open batch, into batches. */
@@ -76,7 +78,11 @@ export class Lane {
     this.#isBehind = !page.caughtUp
     this.#page = page.items
     this.#move(now)
-    if (page.caughtUp) this.#batcher.read()
+    if (!page.caughtUp) return
+    this.#batcher.read()
+    // What came long ago does not wait once more because the sink was made anew.
+    const [first] = this.#batcher.items
+    if (first) this.#batcher.hasWaited(Math.max(0, this.#options.now() - arrivalOf(first)), now)
   }
 
   /** The next batch, if it is full or has waited long enough. */

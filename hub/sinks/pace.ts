@@ -12,8 +12,11 @@ export interface Pace {
   limits(stream: SinkStream): BatchLimits
 }
 
-/** Days that an archive writes in one go: each is all the readings of a device, up to 86 400 and more. */
-const archivedDays = 20
+/**
+ * Days that an archive writes in one go: each is all the readings of a device, up to 86 400 and more, 5 MB. Some of these must get through a
+ * line of 1 Mbit/s, or be made by a small machine, before the target is given up: otherwise they would begin anew for ever.
+ */
+const archivedDays = 5
 
 /** Databases take small batches, one while another is made; an archive takes few large objects, each after the other. */
 export function paceOf({ target, batch }: Pick<SinkConfig, 'target' | 'batch'>): Pace {

@@ -29,7 +29,10 @@ export interface SinkHostOptions {
   readonly restartMs?: number
 }
 
+const usualRestartMs = 1_000
 const longestRestartMs = 60_000
+/** A thread that lived so long has got over what ended it before, ms. */
+const steadyMs = 600_000
 
 /**
  * The sinks as the hub has them. They live in a thread of their own, which is started with the first sink, or at once when there are some
@@ -44,6 +47,7 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
   /** Up to which position uplinks were announced. */
   #cursor = 0
   #restartMs: number
+  #startedAt = 0
   #restart: NodeJS.Timeout | null = null
   readonly #waiting: (() => void)[] = []
   #isStopped = false
@@ -52,7 +56,7 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
 
   constructor(options: SinkHostOptions) {
     this.#options = options
-    this.#restartMs = options.restartMs ?? 1_000
+    this.#restartMs = options.restartMs ?? usualRestartMs
   }
 
   /** Shows the sinks there are from before, which are held until a flow configures them. */
@@ -196,6 +200,7 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
   }
 
   #start(): SinksThread {
+    this.#startedAt = performance.now()
     const { open, devices, emit, log } = this.#options
     const thread = open(devices())
     thread.on<SinkChanged>('state', ({ view, before }) => {
@@ -228,6 +233,7 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
     if (error.message !== this.#cause?.message)
       this.#options.log.error({ err: error }, 'the thread of the sinks ended; it is started again')
     this.#cause = error
+    if (performance.now() - this.#startedAt > steadyMs) this.#restartMs = this.#options.restartMs ?? usualRestartMs
     this.#restart = setTimeout(() => this.#again(), this.#restartMs)
     this.#restartMs = Math.min(longestRestartMs, this.#restartMs * 2)
   }

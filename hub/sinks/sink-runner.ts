@@ -171,11 +171,11 @@ export class SinkRunner {
   }
 
   #openLanes(): Lane[] {
-    const { source, plan, pace } = this.#options
+    const { source, plan, pace, clock } = this.#options
     const { cursors } = this.#stored()
     const { filter, streams } = plan
     return streams.map(
-      (stream) => new Lane({ stream, source, filter, limits: pace.limits(stream), cursor: cursors[stream] ?? 0 }),
+      (stream) => new Lane({ stream, source, filter, limits: pace.limits(stream), cursor: cursors[stream] ?? 0, now: clock.now }),
     )
   }
 
