@@ -13,10 +13,10 @@ export class BatchesBefore {
 
   /**
    * The highest end of a batch below `first`; null: there is none. Usually that is the newest of all, `last`; only what was archived
-   * before, after a crash or a rewind, has to be looked for.
+   * before, after a crash or a rewind, has to be looked for, and all where a person wrote a marker that knows of none.
    */
   async before(first: number, last: number | null): Promise<number | null> {
-    if (last === null || last < first) return last
+    if (last !== null && last < first) return last
     this.#ends ??= await this.#list()
     let highest = 0
     for (const end of this.#ends) if (end < first && end > highest) highest = end

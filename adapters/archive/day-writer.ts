@@ -37,7 +37,11 @@ export class DayWriter {
       return await this.#days.export(device, start)
     } catch (error) {
       if (error instanceof HubError) throw new SinkFailure('unavailable', error.message)
-      throw error
+      if (error instanceof SinkFailure) throw error
+      // A fault of ours with this day would hold up all others, and the raw messages behind it, until those are dropped.
+      const name = error instanceof Error ? error.name : typeof error
+      const why = `No file can be made of this day for a reason that Busbar does not know (${name}); the log has more.`
+      throw Object.assign(new SinkFailure('refused', why), { cause: error })
     }
   }
 

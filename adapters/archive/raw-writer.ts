@@ -78,7 +78,7 @@ export class RawWriter {
       if (!(error instanceof SinkFailure) || error.kind !== 'refused') throw error
       throw new SinkFailure(
         'misconfigured',
-        `The store refuses an object of ${body.length} bytes, and an archive leaves nothing out: ${error.message}. If that is too large for it, make batches smaller; otherwise see what it allows.`,
+        `The store refuses an object of ${body.length} bytes, and an archive leaves nothing out: ${error.message.replace(/\.$/, '')}. If that is too large for it, make batches smaller; otherwise see what it allows.`,
       )
     }
   }

@@ -96,6 +96,23 @@ test('a projection that cannot be read is tried again', async () => {
   expect(await failureOf(target.write([bucketItem('1d', 1, 1)]))).toMatchObject({ name: 'SinkFailure', kind: 'unavailable' })
 })
 
+test('a day of which no file can be made is refused by itself, with the reason for the log: nothing waits behind it', async () => {
+  const target = await prepared()
+  const fault = new RangeError('Invalid typed array length: secret')
+  const works = export_
+  export_ = async (device, start) => {
+    if (start === 2) throw fault
+    return works(device, start)
+  }
+  const failure = await failureOf(target.write([1, 2].map((n) => bucketItem('1d', n, 1))))
+  expect(failure).toMatchObject({
+    kind: 'refused',
+    cause: fault,
+    message: expect.stringContaining('(RangeError); the log has more'),
+  })
+  expect(failure?.message).not.toContain('secret')
+})
+
 test('a day that is refused is refused by itself, but not by a store that takes nothing at all', async () => {
   const target = await prepared()
   objects.fate = ({ key }) => (key.includes('day=2') ? new SinkFailure('refused', 'no') : 'works')

@@ -100,6 +100,16 @@ test('the objects come first, then the manifest, then the marker; the same batch
   expect(objects.stored).toEqual(before)
 })
 
+test('behind a marker that a person wrote after it was lost, a batch still names the one before it', async () => {
+  const target = await prepared()
+  await target.write(batch(1, 3))
+  await target.write(batch(4, 9))
+  objects.stored.set('archive.json', Buffer.from('{"format":"busbar-archive","version":1,"site":"site-a","last":null}'))
+  await (await prepared()).write(batch(10, 12))
+  expect(keys('manifests/').map((key) => json(key).previous)).toEqual([null, 3, 9])
+  expect(json('archive.json').last).toBe(12)
+})
+
 test('a batch of many messages of many devices is complete, and some objects are on their way at the same time', async () => {
   const target = await prepared()
   const items = Array.from({ length: 6000 }, (_, n) =>

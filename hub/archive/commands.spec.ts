@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { SqliteAuditLog } from '../../adapters/audit/sqlite'
 import { SqliteJournalWriter } from '../../adapters/journal/sqlite'
 import { FolderObjectStore } from '../../adapters/objects/folder'
 import { S3ObjectStore } from '../../adapters/objects/s3'
@@ -58,6 +59,16 @@ test('listed, verified, restored; damaged, refused, restored without', async () 
   expect(restored).toMatchObject({ code: 0, errors: '', out: expect.stringContaining(`Start Busbar with BUSBAR_DATA=${to}`) })
   expect(await journalIn(to)).toEqual(comparable(all))
   expect(await run('restore', ...from, '--to', to, '--quiet')).toEqual({ code: 0, out: '', errors: '' })
+  const log = new SqliteAuditLog(join(to, 'audit.db'))
+  const { records } = await log.page({})
+  await log.close()
+  // The second one added nothing.
+  expect(records).toMatchObject([
+    {
+      ...{ action: 'archive-restored', by: { kind: 'command-line' }, outcome: 'done', before: { last: 0 } },
+      after: { from: archive, site, uplinks: all.length, first: 1, last: all.length, leftOut: 0, isPartial: false },
+    },
+  ])
 
   const object = readdirSync(archive, { recursive: true, encoding: 'utf8' }).find((path) => /BUS-1.*gz$/.test(path)) as string
   rmSync(join(archive, object))

@@ -5,6 +5,7 @@ import { endEarly } from '../backup/end-early'
 import { asCannotRun } from '../backup/failure'
 import { ByteProgress } from '../backup/progress'
 import { Room } from '../backup/room'
+import { commandLineActor } from '../cli/command-line-actor'
 import { type Environment, runCommand } from '../cli/run-command'
 import { CannotRunError } from '../replay/cannot-run'
 import { type ArchiveTask, parseArchiveArguments, type RestoreArguments, type VerifyArguments } from './archive-arguments'
@@ -14,6 +15,7 @@ import { ArchiveReader } from './archive-reader'
 import { DamagedArchiveError } from './finding'
 import { listArchive } from './list-archive'
 import { listText } from './list-report'
+import { noteRestore } from './note-restore'
 import { openStore } from './open-store'
 import { PatientStore } from './patient-store'
 import { restoreArchive } from './restore-archive'
@@ -113,6 +115,10 @@ async function restore(
       },
       onBytes: (bytes) => progress?.add(bytes),
     })
+    if (restored.journal.uplinks > 0) {
+      const unnoted = await noteRestore({ target, place, restored, by: commandLineActor('archive'), now: () => Date.now() })
+      if (unnoted !== null) process.stderr.write(`archive: it is restored and whole, but is not in the audit: ${unnoted}\n`)
+    }
     const report = restoredText(place, target.path, restored, (performance.now() - begun) / 1000)
     if (restored.findings.length > 0) process.stderr.write(report)
     else if (!quiet) process.stdout.write(report)

@@ -23,6 +23,23 @@ test.each([
   ],
   ['a damaged segment', { damaged: [{ segment: '1.db', from: 5, to: 9, detail: 'malformed' }] }, 'degraded', 'positions 5–9'],
   [
+    'messages that a restore left out',
+    { damaged: [{ segment: '1.db', from: 5, to: 9, detail: 'imported', leftOut: true }] },
+    'degraded',
+    'The disk is sound: they were left out when the journal was restored',
+  ],
+  [
+    'a damaged segment behind one that was restored in parts',
+    {
+      damaged: [
+        { segment: '1.db', from: 5, to: 9, detail: 'imported', leftOut: true },
+        { segment: '2.db', from: 15, to: 19, detail: 'malformed' },
+      ],
+    },
+    'degraded',
+    '1 part(s) of the journal cannot be read, first in 2.db (positions 15–19: malformed)',
+  ],
+  [
     'a projector that cannot write',
     { projector: { ...well.projector, trouble: 'disk full' } },
     'failed',

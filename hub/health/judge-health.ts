@@ -51,10 +51,20 @@ function journal({ journal: { stalled, waiting } }: HubVitals, now: number): Hea
 function segments({ damaged }: HubVitals): HealthCheck {
   const [first] = damaged
   if (!first) return check('segments', 'ok')
+  const broken = damaged.find(({ leftOut }) => !leftOut)
+  const where = ({ segment, from, to, detail }: DamagedSegment) => `first in ${segment} (positions ${from}–${to}: ${detail})`
+  if (broken) {
+    const count = damaged.filter(({ leftOut }) => !leftOut).length
+    return check(
+      'segments',
+      'degraded',
+      `${count} part(s) of the journal cannot be read, ${where(broken)}. What was already decoded is not affected. Check the disk; restore the file from a backup.`,
+    )
+  }
   return check(
     'segments',
     'degraded',
-    `${damaged.length} part(s) of the journal cannot be read, first in ${first.segment} (positions ${first.from}–${first.to}: ${first.detail}). What was already decoded is not affected. Check the disk; restore the file from a backup.`,
+    `${damaged.length} part(s) of the journal do not have all messages, ${where(first)}. The disk is sound: they were left out when the journal was restored, and nothing is to be done here. A restore from a whole archive or backup, into another folder, would have them.`,
   )
 }
 

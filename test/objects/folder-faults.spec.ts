@@ -114,12 +114,36 @@ test('an object is on disk before it has its name, and so is each folder above i
 
 test('what an end in the middle left is dropped when it is old; another process may be at work on what is new', async () => {
   await store.prepare()
-  for (const name of ['old', 'new']) writeFileSync(join(root, '~unfinished', name), 'half')
+  const [old, fresh] = ['a', 'b'].map((digit) => digit.repeat(24)) as [string, string]
+  for (const name of [old, fresh, 'not-ours']) writeFileSync(join(root, '~unfinished', name), 'half')
   const longAgo = Date.now() / 1000 - 4000
-  utimesSync(join(root, '~unfinished', 'old'), longAgo, longAgo)
+  utimesSync(join(root, '~unfinished', old), longAgo, longAgo)
+  utimesSync(join(root, '~unfinished', 'not-ours'), longAgo, longAgo)
   await store.prepare()
-  expect(unfinished()).toEqual(['new'])
+  expect(unfinished()).toEqual([fresh, 'not-ours'])
   expect(await listed()).toEqual([])
+})
+
+test('a link in the place of the folder for unfinished work is not followed: nothing is made and nothing deleted where it leads', async () => {
+  await store.prepare()
+  const victim = folder()
+  const file = join(victim, 'c'.repeat(24))
+  writeFileSync(file, 'of somebody else')
+  utimesSync(file, new Date(0), new Date(0))
+  rmSync(join(root, '~unfinished'), { recursive: true })
+  symlinkSync(victim, join(root, '~unfinished'))
+  const link = { kind: 'misconfigured', message: expect.stringContaining('there is a link in it') }
+  for (const attempt of [() => open().prepare(), () => store.prepare(), () => put('a/b')])
+    await expect(attempt()).rejects.toMatchObject(link)
+  expect(readdirSync(victim)).toEqual(['c'.repeat(24)])
+})
+
+test('a pipe in the place of an object is none, and nobody waits for its other end', async () => {
+  await store.prepare()
+  execFileSync('mkfifo', [join(root, 'a')])
+  await expect(store.get('a')).resolves.toBeNull()
+  await put('a')
+  await expect(store.get('a')).resolves.toEqual(body)
 })
 
 test('links are not followed, and lead nothing out of the folder', async () => {

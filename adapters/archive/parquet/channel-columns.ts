@@ -1,7 +1,10 @@
 import type { DeviceType } from '../../../core/channel'
 
-/** Columns that every file has, and those that readers make of the folders `type=…/day=…`. */
-const taken: readonly string[] = ['', 'device', 'time', 'received_at', 'epoch', 'seq', 'source', 'link', 'quality', 'type', 'day']
+/** Columns that every file has or may have, and those that readers make of the folders `type=…/day=…`. */
+const taken: readonly string[] = [
+  ...['', 'device', 'time', 'received_at', 'epoch', 'seq', 'source', 'link', 'quality', 'type', 'day'],
+  'other_channels',
+]
 
 /** The column of a channel. */
 export interface ChannelColumn {

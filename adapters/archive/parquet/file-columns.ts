@@ -13,8 +13,11 @@ export interface FileColumn {
 /** Positions of `time`, `epoch` and `seq`: rows are in their order. */
 export const orderedBy = [1, 3, 4]
 
-/** The columns of a file. Event time is `time`: `at` is a keyword in DuckDB. */
-export function fileColumns(device: string, channels: readonly ChannelColumn[]): FileColumn[] {
+/**
+ * The columns of a file; with `others` also one for the channels that have none of their own. Event time is `time`: `at` is a keyword in
+ * DuckDB.
+ */
+export function fileColumns(device: string, channels: readonly ChannelColumn[], others: boolean): FileColumn[] {
   return [
     { element: text('device', 'REQUIRED'), values: ({ rows }) => new Array<string>(rows).fill(device) },
     { element: timestamp('time'), encoding: 'DELTA_BINARY_PACKED', values: ({ times }) => times[0] },
@@ -28,6 +31,7 @@ export function fileColumns(device: string, channels: readonly ChannelColumn[]):
       const element = { name: column, type: 'DOUBLE', repetition_type: 'OPTIONAL' } as const
       return { element, values: (block) => withNulls(block.values(channel)) }
     }),
+    ...(others ? [{ element: text('other_channels', 'OPTIONAL'), values: ({ others }: ReadingBlock) => others }] : []),
   ]
 }
 

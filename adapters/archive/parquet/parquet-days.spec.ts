@@ -269,6 +269,21 @@ describe('a day of very many readings', () => {
   })
 })
 
+test('a source that makes up names takes no more columns than a plant has, and loses no value', async () => {
+  const values = (n: number) => ({
+    voltage: n,
+    ...Object.fromEntries(Array.from({ length: 6 }, (_, k) => [`at_${n}_${6 - k}`, n + k])),
+  })
+  commit(reading(1, { at: dayStart, values: { voltage: 0 } }))
+  commit(...Array.from({ length: 100 }, (_, n) => reading(n + 2, { at: dayStart + n + 1, values: values(n) })))
+  const { objects, columns, said, body } = await exported()
+  expect(columns.slice(8)).toEqual(['voltage', 'other_channels'])
+  expect(said.units).toBe('{"voltage":"V"}')
+  const found = objects.map(({ voltage, other_channels }) => ({ voltage, ...JSON.parse(String(other_channels ?? '{}')) }))
+  expect(found).toEqual([{ voltage: 0 }, ...Array.from({ length: 100 }, (_, n) => values(n))])
+  expect((await exported()).body).toEqual(body)
+})
+
 test('there is no file of a day without readings, or of a type that is not installed', async () => {
   commit(reading(1, { at: dayStart - 1 }), reading(2, { at: dayStart + 24 * hour }))
   expect(await days().export(device, dayStart)).toBeNull()

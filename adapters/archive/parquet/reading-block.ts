@@ -4,6 +4,9 @@ import { pageRows } from './day-readings'
 /** Rows of a block: a whole number of pages. Six megabytes of values for a meter with 76 channels. */
 export const blockRows = 20 * pageRows
 
+/** Characters of other channels in a block, after which it is full: each reading may have many. */
+const blockOthers = 16_000_000
+
 /** Readings turned into columns: what becomes one row group. */
 export class ReadingBlock {
   rows = 0
@@ -13,9 +16,27 @@ export class ReadingBlock {
   #capacity = pageRows
   #times = ['at', 'received_at', 'epoch', 'seq'].map(() => new Float64Array(this.#capacity)) as Times
   readonly #channels = new Map<string, Float64Array>()
+  readonly #own: ReadonlySet<string> | null
+  readonly #others: (string | null)[] = []
+  #othersSize = 0
+
+  /** `own` are the channels that may have a column of their own; null: all may. */
+  constructor(own: ReadonlySet<string> | null = null) {
+    this.#own = own
+  }
 
   get isFull(): boolean {
-    return this.rows >= blockRows
+    return this.rows >= blockRows || this.#othersSize >= blockOthers
+  }
+
+  /** How many columns its channels have. */
+  get channelCount(): number {
+    return this.#channels.size
+  }
+
+  /** Of each reading the channels without a column of their own, by name, as JSON; null where it has none. */
+  get others(): readonly (string | null)[] {
+    return this.#others
   }
 
   /** Channels that any of its readings has, and perhaps some that only readings before {@link clear} had. */
@@ -34,7 +55,7 @@ export class ReadingBlock {
     this.sources.push(source)
     this.links.push(link)
     this.qualities.push(textOf(quality))
-    for (const name in values) this.#channel(name)[row] = values[name] as number
+    this.#add(row, values)
   }
 
   /** Event times, arrival times, epochs and numbers. */
@@ -50,8 +71,21 @@ export class ReadingBlock {
   /** Makes room for the next readings. */
   clear(): void {
     this.rows = 0
-    for (const texts of [this.sources, this.links, this.qualities]) texts.length = 0
+    for (const texts of [this.sources, this.links, this.qualities, this.#others]) texts.length = 0
+    this.#othersSize = 0
     for (const column of this.#channels.values()) column.fill(Number.NaN)
+  }
+
+  #add(row: number, values: Reading['values']): void {
+    const others: [string, number][] = []
+    for (const name in values) {
+      const value = values[name] as number
+      if (this.#own === null || this.#own.has(name)) this.#channel(name)[row] = value
+      else others.push([name, value])
+    }
+    const text = others.length === 0 ? null : JSON.stringify(Object.fromEntries(others.sort(([a], [b]) => (a < b ? -1 : 1))))
+    this.#others.push(text)
+    this.#othersSize += text?.length ?? 0
   }
 
   #channel(name: string): Float64Array {

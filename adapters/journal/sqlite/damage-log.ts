@@ -14,11 +14,12 @@ export class DamageLog {
   }
 
   /** `to` below `from` says that the file is damaged and yet nothing was lost. */
-  add(file: SegmentFile, from: number, to: number, detail: string): void {
+  add(file: SegmentFile, from: number, to: number, detail: string, leftOut = false): void {
     if (this.has(file, from, to)) return
     const within = ({ first, damage }: { first: number; damage: DamagedSegment }) =>
       first === file.first && from <= damage.from && damage.to <= to
     this.#entries = this.#entries.filter((entry) => !within(entry))
-    this.#entries.push({ first: file.first, damage: { segment: file.name, from, to, detail } })
+    const damage = { segment: file.name, from, to, detail, ...(leftOut && { leftOut }) }
+    this.#entries.push({ first: file.first, damage })
   }
 }

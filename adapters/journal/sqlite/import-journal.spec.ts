@@ -149,7 +149,10 @@ test('positions that are missing are told once for a segment, however many there
   const { all, damaged } = await contents(path)
   expect(all).toEqual([...odd, at(6_002, { receivedAt: arrival + 9e9 }), at(6_003, { receivedAt: arrival + 9e9 })].map(plain))
   expect(damaged).toEqual([
-    { segment: '000000000001.db', from: 1, to: 6_001, detail: expect.stringContaining('does not have all of its messages') },
+    {
+      ...{ segment: '000000000001.db', from: 1, to: 6_001, leftOut: true },
+      detail: expect.stringContaining('does not have all of its messages'),
+    },
   ])
   const reader = new SqliteJournalReader(path)
   expect(await reader.readRetained(0, 100_000)).toHaveLength(600)

@@ -85,7 +85,7 @@ export class SegmentsReader {
       const query = this.#open(file)
       const uplinks = query.read(after, limit, retainedOnly)
       // One entry for all of it: there may be as many holes as messages.
-      if (query.isSparse && part.end !== null) this.#damage.add(file, file.first, part.end - 1, sparse)
+      if (query.isSparse && part.end !== null) this.#damage.add(file, file.first, part.end - 1, sparse, true)
       if (uplinks && (retainedOnly || this.#isWhole(part, uplinks))) return uplinks
       if (!uplinks) reason = 'A row is not what was once written.'
     } catch (error) {

@@ -64,6 +64,17 @@ test('it follows its writer: each append is there at once, over all segments', a
   ])
 })
 
+test('a page of large messages ends after some megabytes, and the next goes on behind it', async () => {
+  open()
+  const payload = Buffer.alloc(256 * 1024, 'x')
+  await writer.append(range(1, 300).map((n) => uplink(n, { payload, identity: `meter-${n % 2}` })))
+  const bytes = (items: readonly { readonly payload: Uint8Array }[]) =>
+    items.reduce((sum, { payload }) => sum + payload.length, 0)
+  expect(bytes(feed.page(0, undefined, 2000).items)).toBeLessThan(40 * 1024 * 1024)
+  expect(await follow(2000)).toEqual(range(1, 300))
+  expect(await follow(2000, new Set(['meter-1']))).toEqual(range(1, 300).filter((n) => n % 2 === 1))
+})
+
 test('messages that come while it reads are read, too, each once', async () => {
   open()
   await append(1, 4)

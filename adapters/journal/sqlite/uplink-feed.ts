@@ -6,8 +6,11 @@ import { newestPosition } from './newest-position'
 import { listSegments } from './segment-files'
 import { SegmentsReader } from './segments-reader'
 
-/** Uplinks that one step of a count reads. */
-const countedAtOnce = 1_000
+/** Uplinks read in one go: of the largest that the broker takes they are some megabytes. */
+const readAtOnce = 128
+
+/** Bytes of payload after which a page ends, so that large messages do not fill the memory. */
+const pageBytes = 8 * 1024 * 1024
 
 /** Of some devices, the first may lie behind many of others. */
 const fewestLookedAt = 500
@@ -29,12 +32,21 @@ export class SqliteUplinkFeed implements UplinkFeed {
   page(after: number, identities: ReadonlySet<string> | undefined, limit: number): ProjectionPage<Uplink> {
     return this.#reading(() => {
       const most = identities ? Math.max(limit, fewestLookedAt) : limit
-      const found = this.#segments.read(after, most)
-      const ofThese = identities ? found.filter(({ identity }) => identities.has(identity)) : found
-      const items = ofThese.slice(0, limit)
-      const isCut = ofThese.length > items.length
-      const next = (isCut ? items : found).at(-1)?.position ?? after
-      return { items, next, caughtUp: !isCut && found.length < most }
+      const items: Uplink[] = []
+      let [next, bytes, caughtUp] = [after, 0, false]
+      for (let left = most; left > 0 && items.length < limit && bytes < pageBytes && !caughtUp; ) {
+        const asked = Math.min(readAtOnce, left)
+        const found = this.#segments.read(next, asked)
+        for (const uplink of found) {
+          if (items.length === limit) return { items, next, caughtUp: false }
+          next = uplink.position
+          bytes += uplink.payload.length
+          if (identities?.has(uplink.identity) ?? true) items.push(uplink)
+        }
+        left -= asked
+        caughtUp = found.length < asked
+      }
+      return { items, next, caughtUp }
     })
   }
 
@@ -46,7 +58,7 @@ export class SqliteUplinkFeed implements UplinkFeed {
       if (!identities) return Math.max(0, upTo - before)
       let count = 0
       for (let at = before; at < upTo; ) {
-        const found = this.#segments.read(at, Math.min(countedAtOnce, upTo - at))
+        const found = this.#segments.read(at, Math.min(readAtOnce, upTo - at))
         count += found.filter(({ identity, position }) => position <= upTo && identities.has(identity)).length
         at = found.at(-1)?.position ?? upTo
       }

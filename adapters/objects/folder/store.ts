@@ -145,9 +145,14 @@ export class FolderObjectStore implements ObjectStore {
   }
 }
 
+/** Not waiting for the other end of what is a pipe: that would hold one of the few threads that all of the process has for its files. */
+const readingFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** Throws EISDIR for what is no file. */
 async function readObject(path: string): Promise<Uint8Array> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const handle = await open(path, readingFlags)
   try {
+    if (!(await handle.stat()).isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' })
     return await handle.readFile()
   } finally {
     await handle.close()

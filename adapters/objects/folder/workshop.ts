@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SinkFailure } from '../../../core/ports/sink'
 import { syncFolder } from './durable-folders'
 import { isOneOf } from './folder-failure'
+import { linkError } from './real-path'
 
 /** No part of a key has a `~`, so it is never in the way of an object, and never listed. */
 export const workshopName = '~unfinished'
+
+/** What {@link Workshop} calls its files: nothing else is ever deleted. */
+const ownName = /^[0-9a-f]{24}$/
 
 /** Longer than any put takes; another process may be at work in the same folder. */
 const leftoverAfterMs = 3_600_000
@@ -23,9 +27,12 @@ export class Workshop {
     this.#path = join(root, workshopName)
   }
 
+  /** Throws ELOOP where it is a link: whoever may write to the share could have files made, and deleted, in any other folder. */
   async isThere(): Promise<boolean> {
     try {
-      return (await stat(this.#path)).isDirectory()
+      const found = await lstat(this.#path)
+      if (found.isSymbolicLink()) throw linkError()
+      return found.isDirectory()
     } catch (error) {
       if (isOneOf(error, 'ENOENT', 'ENOTDIR')) return false
       throw error
@@ -77,8 +84,9 @@ export class Workshop {
 
   async #dropLeftovers(before: number): Promise<void> {
     for (const name of await readdir(this.#path)) {
+      if (!ownName.test(name)) continue
       const path = join(this.#path, name)
-      const found = await stat(path).catch(() => null)
+      const found = await lstat(path).catch(() => null)
       if (found?.isFile() && found.mtimeMs < before) await this.drop(path)
     }
   }
