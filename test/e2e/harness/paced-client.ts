@@ -1,4 +1,4 @@
-import { connectAsync, type MqttClient } from 'mqtt'
+import { connect, type MqttClient } from 'mqtt'
 import type { LoadTarget } from './load-client'
 
 /** A reading as it was sent: number, time in ms UTC, values by key of the wire. */
@@ -22,9 +22,19 @@ const tickMs = 25
 /** Readings that wait for their acknowledgement; with more nothing new is measured, so that a machine that is too slow does not end without memory. */
 const mostWaiting = 5_000
 
+/** From the end of a connection to the next attempt, ms. */
+const reconnectMs = 100
+
+interface Message {
+  readonly channel: string
+  readonly payload: string
+  readonly readings: number
+}
+
 /**
- * A meter that measures at a fixed rate, whatever happens, and keeps what it cannot send: after a broken connection it connects again,
- * sends once more what was not acknowledged, then what was measured meanwhile. Every second one packs its readings into batches.
+ * A meter that measures at a fixed rate, whatever happens, and keeps what it cannot send: after a broken connection it connects again
+ * and sends at once all that was not acknowledged and what was measured meanwhile. It does so itself: mqtt.js sends what is left over one
+ * message at a time, each waiting for the disk of the other side. Every second one packs its readings into batches.
  * All readings of a tick have the same ms, as those of a clock that is read once for many.
  */
 export class PacedClient {
@@ -33,8 +43,11 @@ export class PacedClient {
   acknowledged = 0
   /** How often the connection ended unasked, or could not be made again. */
   disconnects = 0
+  readonly #unacknowledged = new Set<Message>()
+  #target: LoadTarget | null = null
   #client: MqttClient | null = null
   #timer: NodeJS.Timeout | null = null
+  #reconnect: NodeJS.Timeout | null = null
   #measuredAt = 0
   #due = 0
 
@@ -46,21 +59,11 @@ export class PacedClient {
     readonly inBatches: boolean,
   ) {}
 
-  async start({ port, password }: LoadTarget): Promise<void> {
-    const options = {
-      clientId: this.id,
-      username: this.id,
-      password,
-      protocolVersion: 4,
-      clean: false,
-      reconnectPeriod: 100,
-    } as const
-    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, options, false)
-    client.on('error', () => undefined)
-    client.on('close', () => this.disconnects++)
-    this.#client = client
+  async start(target: LoadTarget): Promise<void> {
+    this.#target = target
+    await new Promise<void>((resolve, reject) => this.#connect(resolve).once('error', reject))
     this.#measuredAt = performance.now()
-    this.#timer = setInterval(() => this.#measure(client), tickMs)
+    this.#timer = setInterval(() => this.#measure(), tickMs)
   }
 
   /** Measures nothing new. */
@@ -70,32 +73,60 @@ export class PacedClient {
 
   /** One more reading, measured now or, as those that were kept during an outage, at `at`. */
   once(at = Date.now()): void {
-    if (this.#client) this.#send(this.#client, [this.#next(at)])
+    if (this.#target) this.#send([this.#next(at)])
   }
 
   /** An alert, now. */
   alert(): void {
-    if (!this.#client) return
+    if (!this.#target) return
     const alert = { at: Date.now(), value: this.alerts.length }
     this.alerts.push(alert)
-    const message = { v: 1, ep: this.epoch, ty: 'overvoltage', sev: 'warning', on: true, ts: alert.at, val: alert.value }
-    this.#publish(this.#client, 'alerts', message, 0)
+    this.#publish(
+      'alerts',
+      { v: 1, ep: this.epoch, ty: 'overvoltage', sev: 'warning', on: true, ts: alert.at, val: alert.value },
+      0,
+    )
   }
 
   async end(): Promise<void> {
     this.rest()
+    if (this.#reconnect) clearTimeout(this.#reconnect)
     this.#client?.removeAllListeners('close')
     await this.#client?.endAsync(true)
   }
 
-  #measure(client: MqttClient): void {
+  #connect(connected: () => void): MqttClient {
+    const { port, password } = this.#target as LoadTarget
+    const options = {
+      clientId: this.id,
+      username: this.id,
+      password,
+      protocolVersion: 4,
+      clean: false,
+      reconnectPeriod: 0,
+    } as const
+    const client = connect(`mqtt://127.0.0.1:${port}`, options)
+    this.#client = client
+    client.on('error', () => undefined)
+    client.once('connect', () => {
+      for (const message of this.#unacknowledged) this.#transmit(client, message)
+      connected()
+    })
+    client.once('close', () => {
+      this.disconnects++
+      this.#reconnect = setTimeout(() => this.#connect(() => undefined), reconnectMs)
+    })
+    return client
+  }
+
+  #measure(): void {
     const now = performance.now()
     if (this.sent.length - this.acknowledged < mostWaiting) this.#due += ((now - this.#measuredAt) / 1000) * this.rate
     this.#measuredAt = now
     const at = Date.now()
     const fresh: SentReading[] = []
     for (; this.#due >= 1 && fresh.length < 200; this.#due--) fresh.push(this.#next(at))
-    if (fresh.length > 0) this.#send(client, fresh)
+    if (fresh.length > 0) this.#send(fresh)
   }
 
   #next(at: number): SentReading {
@@ -105,25 +136,28 @@ export class PacedClient {
     return reading
   }
 
-  #send(client: MqttClient, readings: readonly SentReading[]): void {
+  #send(readings: readonly SentReading[]): void {
     const envelope = { v: 1, ep: this.epoch }
     if (this.inBatches) {
       const r = readings.map(({ seq, at, values }) => [seq, at, ...values])
-      this.#publish(client, 'telemetry', { ...envelope, k: wireKeys, r }, readings.length)
+      this.#publish('telemetry', { ...envelope, k: wireKeys, r }, readings.length)
       return
     }
     for (const { seq, at, values } of readings) {
       const d = Object.fromEntries(wireKeys.map((key, n) => [key, values[n]]))
-      this.#publish(client, 'telemetry', { ...envelope, sq: seq, ts: at, d }, 1)
+      this.#publish('telemetry', { ...envelope, sq: seq, ts: at, d }, 1)
     }
   }
 
-  #publish(client: MqttClient, channel: string, message: object, count: number): void {
-    client.publish(`acuvim/${this.id}/${channel}`, JSON.stringify(message), { qos: 1 }, (error) => {
-      if (!error) this.acknowledged += count
-      // mqtt.js gives up what it was just sending again when the connection ends once more; a meter does not. Not at once: it goes
-      // through a list of all these, to which this would add for ever.
-      else if (!client.disconnecting) setImmediate(() => this.#publish(client, channel, message, count))
+  #publish(channel: string, message: object, readings: number): void {
+    const kept = { channel, payload: JSON.stringify(message), readings }
+    this.#unacknowledged.add(kept)
+    if (this.#client?.connected) this.#transmit(this.#client, kept)
+  }
+
+  #transmit(client: MqttClient, message: Message): void {
+    client.publish(`acuvim/${this.id}/${message.channel}`, message.payload, { qos: 1 }, (error) => {
+      if (!error && this.#unacknowledged.delete(message)) this.acknowledged += message.readings
     })
   }
 }
