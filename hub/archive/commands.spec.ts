@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteAuditLog } from '../../adapters/audit/sqlite'
@@ -9,6 +8,7 @@ import type { Uplink } from '../../core/uplink'
 import { smallDisk } from '../../test/conformance/small-disk'
 import { temporaryFolders } from '../../test/conformance/temporary-folder'
 import { archiveInto, comparable, journalOf, overlapping } from '../../test/helpers/archived-site'
+import { startCommand } from '../../test/helpers/hub-command'
 import { recording } from '../../test/helpers/recording'
 import { S3Fake } from '../../test/helpers/s3-fake'
 import { until } from '../../test/helpers/until'
@@ -17,24 +17,7 @@ const folder = temporaryFolders()
 const site = '3f0f5a0e-58c1-4a5e-9d6b-0d2a4c1b7e11'
 const all: readonly Uplink[] = recording().map((uplink, index) => ({ position: index + 1, ...uplink }))
 
-/** Runs the command in a process of its own, as `npm run` does. */
-function start(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
-  const program = join(__dirname, '../../dist/hub/archive/main.js')
-  if (!existsSync(program)) throw new Error('This test runs compiled code: npm run build first.')
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', program, ...args], { env: { ...env, ...variables } })
-  let [out, errors] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    errors += text
-  })
-  const over = new Promise<{ code: number | null; out: string; errors: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, errors })),
-  )
-  return { child, over }
-}
+const start = (args: readonly string[], variables?: NodeJS.ProcessEnv) => startCommand('archive/main.js', args, variables)
 const run = (...args: readonly string[]) => start(args).over
 
 const journalIn = async (data: string) => comparable(await journalOf(join(data, 'journal')))

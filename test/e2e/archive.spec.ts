@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteProjectionReader } from '../../adapters/projection/sqlite'
@@ -6,6 +5,7 @@ import { SiteCalendar } from '../../core/calendar/site-calendar'
 import { deviceTypes } from '../../devices'
 import { parseConfig } from '../../hub/config/parse'
 import { retentionOf } from '../../hub/config/retention'
+import { startCommand } from '../helpers/hub-command'
 import { metric } from './harness/api'
 import { archiveFlow, archiveState, journalRows } from './harness/archive-flow'
 import { Busbar, cleanUp, freshDir } from './harness/busbar'
@@ -20,21 +20,7 @@ afterAll(cleanUp)
 const batchItems = 200
 const pastDays = 20
 
-/** Runs a command in a process of its own, as `npm run` does. */
-function run(program: string, ...args: readonly string[]) {
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', join(__dirname, '../../dist/hub', program), ...args], { env })
-  let [out, errors] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    errors += text
-  })
-  return new Promise<{ code: number | null; out: string; errors: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, errors })),
-  )
-}
+const run = (program: string, ...args: readonly string[]) => startCommand(program, args).over
 
 /** Every stored reading with all its fields, in order. */
 function readingsIn(dataDir: string): readonly string[] {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,6 +7,7 @@ import { SiteCalendar } from '../../core/calendar/site-calendar'
 import { deviceTypes } from '../../devices'
 import { parseConfig } from '../../hub/config/parse'
 import { retentionOf } from '../../hub/config/retention'
+import { startCommand } from '../helpers/hub-command'
 import { metric } from './harness/api'
 import { Busbar, cleanUp, freshDir } from './harness/busbar'
 import { compare } from './harness/compare'
@@ -20,27 +20,8 @@ import { storedReadings } from './harness/stored-readings'
 jest.setTimeout(120_000)
 afterAll(cleanUp)
 
-const root = join(__dirname, '../..')
-
-/** Starts a command in a process of its own, as `npm run` does. */
-function start(program: string, args: readonly string[], dataDir = '/nowhere') {
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', join(root, 'dist/hub', program), ...args], {
-    env: { ...env, BUSBAR_DATA: dataDir },
-  })
-  let [out, errors] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    errors += text
-  })
-  const over = new Promise<{ code: number | null; out: string; errors: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, errors })),
-  )
-  return { child, over }
-}
-
+const start = (program: string, args: readonly string[], dataDir = '/nowhere') =>
+  startCommand(program, args, { BUSBAR_DATA: dataDir })
 const run = (program: string, args: readonly string[], dataDir?: string) => start(program, args, dataDir).over
 
 /** Every stored reading by device, epoch and number, with all its fields. */

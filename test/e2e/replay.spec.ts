@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { startCommand } from '../helpers/hub-command'
 import { metric } from './harness/api'
 import { Busbar, cleanUp, freshDir } from './harness/busbar'
 import { eventually } from './harness/eventually'
@@ -10,24 +10,8 @@ import { TestMeter } from './harness/meter'
 jest.setTimeout(90_000)
 afterAll(cleanUp)
 
-const root = join(__dirname, '../..')
-
-/** Runs the command in a process of its own, as `npm run replay` does. */
-function replay(dataDir: string, ...args: readonly string[]): Promise<{ code: number | null; out: string; errors: string }> {
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', 'dist/hub/replay/main.js', ...args], {
-    cwd: root,
-    env: { ...env, BUSBAR_DATA: dataDir },
-  })
-  let [out, errors] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    errors += text
-  })
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, errors })))
-}
+const replay = (dataDir: string, ...args: readonly string[]) =>
+  startCommand('replay/main.js', args, { BUSBAR_DATA: dataDir }).over
 
 test('beside a running Busbar that takes messages nothing differs, and a changed row is found once it is stopped', async () => {
   const dataDir = freshDir()
