@@ -1,6 +1,7 @@
 import type { Node, NodeInitializer, NodeMessage, NodeStatus } from 'node-red'
 import helper from 'node-red-node-test-helper'
 import { setHub } from '../../hub/client/current'
+import { deployFlow } from '../helpers/deploy-flow'
 import { FakeHub } from '../helpers/fake-hub'
 import { OpenPage } from './open-page'
 
@@ -54,7 +55,7 @@ export class DashboardBench {
 
   /** Deploys the widget with other settings, or without it. */
   async deploy(fields: object | null): Promise<void> {
-    await helper.setFlows(this.#flow(fields), 'nodes')
+    await deployFlow(this.#flow(fields), 'nodes')
   }
 
   get node(): Node {

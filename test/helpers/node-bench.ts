@@ -1,6 +1,7 @@
 import type { Node, NodeInitializer, NodeMessage, NodeStatus } from 'node-red'
 import helper from 'node-red-node-test-helper'
 import { setHub } from '../../hub/client/current'
+import { deployFlow } from './deploy-flow'
 import { FakeHub } from './fake-hub'
 
 type Flow = Parameters<typeof helper.load>[1]
@@ -45,7 +46,7 @@ export class NodeBench {
 
   /** Deploys the node with another configuration, or without the node at all. */
   async deploy(config: NodeConfig | null): Promise<void> {
-    await helper.setFlows(config ? this.#flow(config) : this.#others(), 'full', this.#surroundings?.credentials ?? {})
+    await deployFlow(config ? this.#flow(config) : this.#others(), 'full', this.#surroundings?.credentials)
     this.#listen()
   }
 
