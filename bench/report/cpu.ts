@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** Parts of a second in which Linux tells CPU time to programs, on every architecture. */
-const ticksPerSecond = 100
+export const ticksPerSecond = 100
 
 /** CPU time that processes have used so far with all their threads, s. Knows only Linux' /proc; elsewhere it is 0. */
 export function cpuSeconds(pids: readonly number[]): number {

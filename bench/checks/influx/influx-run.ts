@@ -3,6 +3,7 @@ import type { LoadJob, LoadResult } from '../../load/job'
 import type { LoadGenerator } from '../../load/load-generator'
 import { job } from '../../plan'
 import { cpuSeconds } from '../../report/cpu'
+import { type ThreadCpu, ThreadWatch } from '../../report/thread-cpu'
 import type { InfluxStack } from '../../targets/influx-stack'
 import { acknowledgedPoints } from './acknowledged-points'
 import { ratePerSecond, type Sample } from './progress'
@@ -21,6 +22,8 @@ export interface InfluxRun {
   readonly catchUpSeconds: number
   /** CPU seconds for 10 000 points: broker and Node-RED, and InfluxDB. */
   readonly cpu: { readonly own: number; readonly influx: number }
+  /** CPU seconds for 10 000 points of each thread of broker and Node-RED, most first. */
+  readonly threads: readonly ThreadCpu[]
 }
 
 const sampleEveryMs = 100
@@ -43,6 +46,7 @@ export async function runLoad(
 export class InfluxWatch {
   readonly #stack: InfluxStack
   readonly #before: { readonly points: number; readonly own: number; readonly influx: number }
+  readonly #threads: ThreadWatch
   readonly #samples: Sample[] = []
   readonly #over = new AbortController()
   readonly #sampling: Promise<void>
@@ -54,6 +58,7 @@ export class InfluxWatch {
   private constructor(stack: InfluxStack, points: number) {
     this.#stack = stack
     this.#before = { points, own: cpuSeconds(stack.pids), influx: cpuSeconds([stack.influx.pid]) }
+    this.#threads = new ThreadWatch(stack.pids)
     this.#samples.push({ at: performance.now(), points })
     this.#sampling = this.#sample()
   }
@@ -71,7 +76,9 @@ export class InfluxWatch {
       )
     }
     while (!isOver()) await delay(sampleEveryMs / 2)
-    const cpu = this.#cpu(acknowledged)
+    const per10000 = (seconds: number): number => (seconds * 10_000) / Math.max(1, acknowledged)
+    const cpu = this.#cpu(per10000)
+    const threads = this.#threads.used().map(({ name, seconds }) => ({ name, seconds: per10000(seconds) }))
     this.#over.abort()
     await this.#sampling
     const last = this.#samples.at(-1) as Sample
@@ -86,11 +93,11 @@ export class InfluxWatch {
       missing: acknowledged - there,
       catchUpSeconds: Math.max(0, (lastAt - endedAt) / 1000),
       cpu,
+      threads,
     }
   }
 
-  #cpu(acknowledged: number): InfluxRun['cpu'] {
-    const per10000 = (seconds: number): number => (seconds * 10_000) / Math.max(1, acknowledged)
+  #cpu(per10000: (seconds: number) => number): InfluxRun['cpu'] {
     const { pids, influx } = this.#stack
     return {
       own: per10000(cpuSeconds(pids) - this.#before.own),

@@ -10,7 +10,7 @@ import type { Verdict } from '../disturbances'
 import { disturb, disturbances, type Loss } from './disturb'
 import { highestRate, type Ladder } from './highest-rate'
 import { type InfluxRun, runLoad } from './influx-run'
-import { type InfluxRuns, influxRatios, influxVerdicts, lossTable, runsTable } from './report'
+import { type InfluxRuns, influxRatios, influxVerdicts, lossTable, runsTable, threadsText } from './report'
 import { type Peer, type Rounds, takeTurns } from './rounds'
 
 const loadSeconds = 4
@@ -36,7 +36,7 @@ export async function measureInflux(messages: number): Promise<Verdict[]> {
   try {
     const programs = mosquitto === null ? null : { mosquitto, influxd }
     const runs = await compare(generators[0], influxd, programs, messages)
-    console.log(`\n${runsTable(runs)}\n\n${influxRatios(runs)}\n`)
+    console.log(`\n${runsTable(runs)}\n\n${influxRatios(runs)}\n${threadsText(runs)}\n`)
     const losses = await during(await startBusbarWithInflux(influxd), async (busbar) => {
       await busbar.deploySink()
       if (programs === null) return disturbAll([[generators[0], busbar]])

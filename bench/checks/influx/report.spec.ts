@@ -1,6 +1,6 @@
 import { disturbances, type Loss } from './disturb'
 import type { InfluxRun } from './influx-run'
-import { influxRatios, influxVerdicts, lossTable, runsTable } from './report'
+import { influxRatios, influxVerdicts, lossTable, runsTable, threadsText } from './report'
 
 const run = (name: string, perSecond: number, own: number, missing = 0): InfluxRun => ({
   name,
@@ -10,6 +10,11 @@ const run = (name: string, perSecond: number, own: number, missing = 0): InfluxR
   missing,
   catchUpSeconds: 0,
   cpu: { own, influx: 0.25 },
+  threads: [
+    { name: 'busiest', seconds: own / 2 },
+    { name: 'other', seconds: own / 2 - 0.001 },
+    { name: 'idle', seconds: 0.001 },
+  ],
 })
 const runs = {
   single: run('one by one', 5_000, 1.75),
@@ -52,4 +57,13 @@ test('rows say what a point costs, and ratios compare ours with each stock flow'
   expect(influxRatios(runs)).toContain(
     'Busbar, catching up / in batches: points/s × 3.07; CPU per point × 0.53, without InfluxDB × 0.30',
   )
+})
+
+test('the busiest thread is the bound of each, and their ratio that of the machines with cores enough', () => {
+  expect(threadsText(runs).split('\n')).toEqual([
+    'Busbar, CPU µs a point: busiest 22.5, other 22.4, all others 0.1; by its busiest thread at most 44 444 points/s',
+    'in batches, CPU µs a point: busiest 25.0, other 24.9, all others 0.1; by its busiest thread at most 40 000 points/s',
+    'Busbar / in batches, by their busiest threads: × 1.11',
+  ])
+  expect(threadsText({ ...runs, live: { ...runs.live, threads: [] }, batch: null })).toBe('')
 })

@@ -59,6 +59,36 @@ function ratios(ours: InfluxRun, stock: InfluxRun): string {
   return `points/s ${times(ours.perSecond, stock.perSecond)}; ${cpu}`
 }
 
+/** Threads below this share of a run are told together. */
+const mentioned = 0.02
+
+/**
+ * Where the CPU goes while messages arrive, and what each could do at most if there were cores enough: a thread has one, so the busiest is the bound.
+ */
+export function threadsText({ batch, live }: InfluxRuns): string {
+  const runs = [live, batch].filter((run) => run !== null).filter(({ threads }) => (threads[0]?.seconds ?? 0) > 0)
+  const lines = runs.map(
+    (run) => `${run.name}, CPU µs a point: ${parts(run)}; by its busiest thread at most ${whole(bound(run))} points/s`,
+  )
+  const [ours, stock] = runs.map(bound)
+  if (ours && stock) lines.push(`${live.name} / ${batch?.name}, by their busiest threads: × ${(ours / stock).toFixed(2)}`)
+  return lines.join('\n')
+}
+
+function parts({ threads }: InfluxRun): string {
+  const all = threads.reduce((sum, { seconds }) => sum + seconds, 0)
+  const large = threads.filter(({ seconds }) => seconds >= mentioned * all)
+  const rest = all - large.reduce((sum, { seconds }) => sum + seconds, 0)
+  return [...large, { name: 'all others', seconds: rest }]
+    .map(({ name, seconds }) => `${name} ${(100 * seconds).toFixed(1)}`)
+    .join(', ')
+}
+
+/** Points/s that one core lets the busiest thread do. */
+function bound({ threads }: InfluxRun): number {
+  return 10_000 / (threads[0]?.seconds ?? 0)
+}
+
 export function influxVerdicts(runs: InfluxRuns, losses: readonly Loss[]): Verdict[] {
   const verdicts = [lossVerdict(runs, losses)]
   const { batch, live, catchUp } = runs

@@ -9,6 +9,7 @@ const run = (perSecond: number, missing = 0): InfluxRun => ({
   missing,
   catchUpSeconds: 0,
   cpu: { own: perSecond, influx: 0 },
+  threads: [],
 })
 
 test('the middle rate counts with its CPU, and everything that is missing', () => {
