@@ -3,7 +3,7 @@ import { Busbar, cleanUp } from './harness/busbar'
 import { eventually } from './harness/eventually'
 import { TestMeter } from './harness/meter'
 
-jest.setTimeout(30_000)
+jest.setTimeout(60_000)
 afterAll(cleanUp)
 
 interface Row {

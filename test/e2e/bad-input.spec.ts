@@ -4,7 +4,7 @@ import { Busbar, cleanUp } from './harness/busbar'
 import { eventually } from './harness/eventually'
 import { TestMeter } from './harness/meter'
 
-jest.setTimeout(30_000)
+jest.setTimeout(60_000)
 
 interface RejectedRow {
   readonly device: string

@@ -7,7 +7,7 @@ import { Busbar, cleanUp, freshDir } from './harness/busbar'
 import { eventually } from './harness/eventually'
 import { TestMeter } from './harness/meter'
 
-jest.setTimeout(30_000)
+jest.setTimeout(60_000)
 
 let busbar: Busbar
 beforeAll(async () => {

@@ -122,17 +122,20 @@ export class Busbar {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
-  #ready(startedAt: number): Promise<Ports> {
+  async #ready(startedAt: number): Promise<Ports> {
     const file = join(this.dataDir, 'ports.json')
-    return eventually('Busbar is ready', () => {
-      if (this.#over()) throw new Error(`Busbar ended with ${this.#child.exitCode ?? this.#child.signalCode}:\n${this.log}`)
-      const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
-      // The file of an earlier start on the same data does not count.
-      return written >= startedAt && this.log.includes('Started flows') && (JSON.parse(readFileSync(file, 'utf8')) as Ports)
-    }).catch(async (error: Error) => {
+    try {
+      await eventually('Busbar is ready', () => {
+        const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+        // The file of an earlier start on the same data does not count.
+        return this.#over() || (written >= startedAt && this.log.includes('Started flows'))
+      })
+      if (this.#over()) throw new Error(`Busbar ended with ${this.#child.exitCode ?? this.#child.signalCode}`)
+      return JSON.parse(readFileSync(file, 'utf8')) as Ports
+    } catch (error) {
       await this.kill()
-      throw new Error(`${error.message}\n${this.log}`, { cause: error.cause })
-    })
+      throw new Error(`${(error as Error).message}\n${this.log}`, { cause: error })
+    }
   }
 }
 
