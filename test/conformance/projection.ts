@@ -144,6 +144,13 @@ export function describeProjection(name: string, create: (making: ProjectionMaki
       expect(at.reader.readings(0, {}, 10).items).toEqual(readings)
     })
 
+    test('a channel may have any name, also an empty one', () => {
+      const all = [{}, { '': 0 }, { '\n': 1 }, { '': 2, '\n': 3 }, { 'a\nb': 4 }, { a: 5, b: 6 }, { '': 7 }, {}]
+      const readings = all.map((values, i) => reading(i + 1, { values: values as Record<string, number> }))
+      at.store.commit(batch({ readings }))
+      expect(at.reader.readings(0, {}, 10).items).toEqual(readings)
+    })
+
     test('a reading that is already there is left out and counted, also inside one batch', () => {
       const first = reading(1, { values: { voltage: 1 } })
       const again = reading(2, { at: first.at, seq: first.seq, values: { voltage: 2 } })

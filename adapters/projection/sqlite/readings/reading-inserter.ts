@@ -69,8 +69,8 @@ export class ReadingInserter {
       row[index++] = values[name] as number
     }
     row.length = index
-    if (same && last && last.names.length === index - firstChannel && last.extra.size === 0) return last
-    const shape = this.#shapeOf(Object.keys(values))
+    const isLast = same && last?.names.length === index - firstChannel
+    const shape = isLast ? last : this.#shapeOf(Object.keys(values))
     this.#lastShape[device] = shape
     if (shape.extra.size > 0) this.#moveExtra(values, shape)
     return shape
@@ -89,7 +89,8 @@ export class ReadingInserter {
   }
 
   #shapeOf(names: readonly string[]): Shape {
-    const key = names.join('\n')
+    // A name may be any text, also an empty one.
+    const key = JSON.stringify(names)
     const known = this.#shapes.get(key)
     if (known) return known
     if (this.#shapes.size >= maxShapes) this.#shapes.clear()
