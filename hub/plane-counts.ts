@@ -11,17 +11,20 @@ export class PlaneCounts {
   readonly rejected: Partial<Record<RejectionCode, number>> = {}
   /** Messages of service accounts that are no device's. */
   passedBy = 0
+  /** Values that are not stored, because their devices made up too many channels. */
+  leftOut = 0
   rollUpsRebuilt = 0
   /** Not a total: how many wait now. */
   rollUpsWaiting = 0
   /** How long live readings were underway, seconds. */
   readonly arrivals = new DurationHistogram(arrivalBounds)
 
-  committed({ readings, duplicates, gaps, rejected, passedBy, latencies }: Committed): void {
+  committed({ readings, duplicates, gaps, rejected, passedBy, leftOut, latencies }: Committed): void {
     this.readings += readings
     this.duplicates += duplicates
     this.gaps += gaps
     this.passedBy += passedBy
+    this.leftOut += leftOut
     for (const ms of latencies) this.arrivals.observe(ms / 1000)
     for (const [code, n] of Object.entries(rejected) as [RejectionCode, number][])
       this.rejected[code] = (this.rejected[code] ?? 0) + n

@@ -91,6 +91,7 @@ describe('docs/reference/metrics.md', () => {
       rejected: {},
       gaps: 0,
       passedBy: 0,
+      leftOut: 0,
       latency: new DurationHistogram().snapshot(),
       rollUpsRebuilt: 0,
       rollUpsWaiting: 0,

@@ -38,6 +38,10 @@ export const rejectionCatalogue = {
     message: 'The reading is older than what is kept.',
     remedy: 'Keep readings longer (retention.rawDays) before a device sends such old ones; the journal has the message.',
   },
+  TOO_MANY_CHANNELS: {
+    message: 'The device has made up as many channels as it may; new ones are not stored.',
+    remedy: 'Send channels of its type, or names that stay the same. To begin anew, delete the device; the journal has all.',
+  },
   UNKNOWN_TOPIC: { message: 'No dialect knows this topic.', remedy: 'Publish on a documented topic.' },
   TOPIC_NOT_ALLOWED: {
     message: 'The device may not publish on this topic.',

@@ -66,6 +66,8 @@ export interface ProjectionBatch {
   readonly forgotten: readonly string[]
   /** Uplinks of service accounts that are no device's and leave nothing here; absent: none. */
   readonly passedBy?: number
+  /** Values that are not stored, because their devices made up too many channels; absent: none. */
+  readonly leftOut?: number
 }
 
 /** What one round of roll-ups did. */

@@ -54,6 +54,8 @@ export class BatchBuilder {
   readonly #forgotten = new Set<string>()
   /** Messages between programs, which mean nothing here. */
   passedBy = 0
+  /** Values of channels that their devices had no place for. */
+  leftOut = 0
 
   reading(reading: Reading): void {
     this.#readings.push(reading)
@@ -115,6 +117,7 @@ export class BatchBuilder {
       duplicates: this.#duplicates,
       forgotten: [...this.#forgotten],
       ...(this.passedBy > 0 && { passedBy: this.passedBy }),
+      ...(this.leftOut > 0 && { leftOut: this.leftOut }),
     }
   }
 }

@@ -8,6 +8,7 @@ import { maxRejectedBytes } from '../rejected'
 import type { Uplink } from '../uplink'
 import type { BatchBuilder, Items } from './batch-builder'
 import type { LatestBook } from './latest-book'
+import { placesTaken, withoutChannels } from './left-out'
 import { withoutTooOld } from './too-old'
 
 /** Where something that is to be kept came from. */
@@ -49,7 +50,7 @@ export class Keeper {
 
   /** Answers the events it kept, which are none when just this message came before. */
   keep(origin: Origin, speech: Speech, decoded: Decoded, items: Items, batch: BatchBuilder): readonly DecodedEvent[] {
-    const { continuity, latest, rawRetentionMs } = this.#options
+    const { continuity, rawRetentionMs } = this.#options
     const { device, receivedAt: now, own } = origin
     const heard: Heard = { numbering: speech.dialect.numbering, now, replayed: origin.replayed || !own }
     const { readings: kept, rejection } = withoutTooOld(decoded.readings, now, rawRetentionMs)
@@ -63,11 +64,7 @@ export class Keeper {
     const readings: Reading[] = []
     for (const reading of kept) this.#number(origin, speech, reading, numbered, items, readings)
     continuity.readings(device, readings, numbered, heard)
-    for (const reading of readings) {
-      batch.reading(reading)
-      const changed = latest.apply(reading)
-      if (changed) batch.latest(changed)
-    }
+    this.#take(origin, readings, items, batch)
     for (const event of decoded.events) this.event(origin, items.take(), event, batch)
     if (rejection) this.reject(origin, items, rejection, batch)
     for (const each of decoded.rejections) this.reject(origin, items, each, batch)
@@ -84,6 +81,22 @@ export class Keeper {
     if (id === null) return
     const raw = payload.subarray(0, maxRejectedBytes)
     batch.rejected({ id, receivedAt, device, topic, code, reason, raw, size: payload.length })
+  }
+
+  /** Stores readings, without channels that there is no place for. That is told with the last place, not with each message: others would drown. */
+  #take(origin: Origin, readings: readonly Reading[], items: Items, batch: BatchBuilder): void {
+    const left = new Set<string>()
+    let last: string | null = null
+    for (const reading of readings) {
+      const taken = this.#options.latest.apply(reading)
+      if (taken.latest) batch.latest(taken.latest)
+      const stored = withoutChannels(reading, taken.leftOut)
+      if (stored) batch.reading(stored)
+      batch.leftOut += taken.leftOut.length
+      last ??= taken.last
+      for (const channel of taken.leftOut) left.add(channel)
+    }
+    if (last !== null) this.reject(origin, items, placesTaken(last, left), batch)
   }
 
   /** Readings leave two ids for what there is to say about the rest of the message. */

@@ -60,7 +60,8 @@ export class Projector {
     this.#router = new TopicRouter(options.dialects)
     this.#directory = options.directory
     this.#policy = options.policy
-    this.#latest = new LatestBook(options.latest)
+    const channels = options.types.flatMap((type) => type.channels.map(({ name }) => name))
+    this.#latest = new LatestBook(new Set(channels), options.latest)
     for (const facts of options.facts ?? []) this.#facts.set(facts.device, facts)
     const { continuity: states = [], settleMs } = options
     this.#continuity = new ContinuityBook({ states, ...(settleMs !== undefined && { settleMs }) })

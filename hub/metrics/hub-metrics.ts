@@ -50,6 +50,7 @@ async function snapshot({ plane, broker, registry, hub, sinks }: HubMetricsOptio
       rejected: counts.rejected,
       gaps: counts.gaps,
       passedBy: counts.passedBy,
+      leftOut: counts.leftOut,
       latency: counts.arrivals.snapshot(),
       rollUpsRebuilt: counts.rollUpsRebuilt,
       rollUpsWaiting: counts.rollUpsWaiting,

@@ -134,6 +134,12 @@ export const snapshotFamilies: readonly SnapshotFamily[] = [
     read: ({ projector }) => one(projector.readings),
   },
   {
+    name: 'busbar_values_left_out_total',
+    type: 'counter',
+    help: 'Values that only the journal has, because their devices made up too many channels.',
+    read: ({ projector }) => one(projector.leftOut),
+  },
+  {
     name: 'busbar_readings_duplicate_total',
     type: 'counter',
     help: 'Readings left out because they were stored already.',

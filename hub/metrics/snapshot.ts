@@ -32,6 +32,8 @@ export interface MetricsSnapshot {
     readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
     /** Messages of service accounts that are no device's. */
     readonly passedBy: number
+    /** Values that are not stored, because their devices made up too many channels. */
+    readonly leftOut: number
     /** Gaps counted when they settled. */
     readonly gaps: number
     /** How long live readings were underway. */

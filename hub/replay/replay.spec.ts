@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { forgetTopic } from '../../core/hub-topics'
+import { mostMadeUp } from '../../core/projection/made-up-channels'
 import { smallDisk } from '../../test/conformance/small-disk'
 import { temporaryFolders } from '../../test/conformance/temporary-folder'
 import { RecordedSite } from '../../test/helpers/recorded-site'
@@ -241,6 +242,28 @@ test('a deleted device is gone in both', async () => {
   const { differences, compared } = await run(made)
   expect(differences).toEqual([])
   expect(compared.readings).toBe(790)
+})
+
+/** A meter whose every message has a channel with another name, beside what it measures. */
+const inventive = [...Array(mostMadeUp + 100).keys()].map((seq) => {
+  const d = { p: 1000 + seq, [`v${begin + seq}`]: seq }
+  return uplink('ODD', 'acuvim/ODD/telemetry', { v: 1, ep: 1, sq: seq, ts: begin + seq * 60_000, d }, begin + seq * 60_000 + 400)
+})
+
+test('of a device that makes up names all the time the same ones are left out, also when the hub was started anew', async () => {
+  const made = await site()
+  await made.journal(inventive)
+  for (const upTo of [300, mostMadeUp, mostMadeUp + 50]) await made.project(now, upTo)
+  await made.project(now)
+  const { differences, compared } = await run(made)
+  expect(differences).toEqual([])
+  expect(compared.readings).toBe(inventive.length)
+  const db = new DatabaseSync(made.dir.projection)
+  const count = (sql: string) => db.prepare(`SELECT count(*) AS n FROM ${sql}`).get()?.n
+  expect(count("extra_channel WHERE type = 'acuvim-ii'")).toBe(mostMadeUp)
+  expect(count("channel WHERE name GLOB 'v[0-9]*'")).toBe(mostMadeUp)
+  expect(count("rejected WHERE code = 'TOO_MANY_CHANNELS'")).toBe(1)
+  db.close()
 })
 
 test('an empty journal has nothing that differs', async () => {

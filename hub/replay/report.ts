@@ -111,7 +111,9 @@ function reasons(report: ReplayReport): readonly string[] {
       : []),
     'Devices whose type or approval was changed: the journal is read with what the registry says today. So it is with registration.policy.',
     ...(pruned
-      ? ['The journal was pruned: a reading that was sent again cannot be recognised when its first copy is no longer there.']
+      ? [
+          'The journal was pruned: a reading that was sent again cannot be recognised when its first copy is no longer there. Nor can be told which channels took the places of a device that made up too many (TOO_MANY_CHANNELS).',
+        ]
       : []),
     ...(damaged.length > 0 ? ['What the damaged parts of the journal held is in the live database only.'] : []),
     ...(differing.buckets > 0

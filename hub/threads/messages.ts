@@ -59,6 +59,8 @@ export interface Committed {
   readonly rejected: Readonly<Partial<Record<RejectionCode, number>>>
   /** Messages of service accounts that are no device's. */
   readonly passedBy: number
+  /** Values that are not stored, because their devices made up too many channels. */
+  readonly leftOut: number
   /** Devices that were heard of, with what presence is judged by. */
   readonly facts: readonly PresenceFacts[]
   /** Devices with readings in the run. */

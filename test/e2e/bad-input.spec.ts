@@ -1,4 +1,5 @@
 import type { RejectionCode } from '../../core/errors/catalogue'
+import { mostMadeUp } from '../../core/projection/made-up-channels'
 import { api, metric, post } from './harness/api'
 import { Busbar, cleanUp } from './harness/busbar'
 import { eventually } from './harness/eventually'
@@ -73,6 +74,19 @@ test('a retained status is not harmed by what follows it', async () => {
   await meter.raw(telemetry, 'nonsense')
   await stillTakesReadings(meter)
   expect(meter.disconnected).toBe(false)
+})
+
+test('a device that makes up channels all the time is told so once; what it really measures is stored on', async () => {
+  const inventive = await another('BAD-5')
+  const made = (message: number) => Object.fromEntries([...Array(127).keys()].map((n) => [`x${message * 127 + n}`, n]))
+  const left = 6 * 127 - mostMadeUp
+  for (let message = 0; message < 6; message++) await inventive.reading(message, { f: 50, ...made(message) })
+  await eventually('the rest is left out', async () => (await metric(busbar, 'busbar_values_left_out_total')) === left)
+  expect(await metric(busbar, 'busbar_rejected_total{code="TOO_MANY_CHANNELS"}')).toBe(1)
+  const { body } = await api<{ values: object }>(busbar, '/api/devices/BAD-5/telemetry')
+  expect(Object.keys(body.values)).toHaveLength(mostMadeUp + 1)
+  await stillTakesReadings(inventive)
+  await inventive.close()
 })
 
 test('a topic of another device is a rejected row, and ends the connection', async () => {
