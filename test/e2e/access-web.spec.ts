@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { noticeMs } from '../../nodes/ui-account/page-keeper'
 import { api, post } from './harness/api'
 import { openBrowser } from './harness/browser'
 import { Busbar, cleanUp } from './harness/busbar'
@@ -52,9 +53,19 @@ afterEach(() => context.close())
 
 async function logIn(name: string, path: string): Promise<void> {
   await page.goto(busbar.url('nodeRed', path))
+  await fillIn(name)
+}
+
+async function fillIn(name: string): Promise<void> {
   await page.getByLabel('Name').fill(name)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+async function endSessions(user: string): Promise<void> {
+  const { body: sessions } = await api<{ id: string }[]>(busbar, `/api/sessions?user=${user}`)
+  expect(sessions).not.toEqual([])
+  for (const { id } of sessions) await busbar.fetch('http', `/api/sessions/${id}`, { method: 'DELETE' })
 }
 
 test('a viewer sees the fleet and a device, with values, and only the pages that are for viewers', async () => {
@@ -102,8 +113,9 @@ test('an operator is told that the editor is not for them', async () => {
 })
 
 test('what an administrator changes takes effect on open pages at once', async () => {
-  await logIn('otto', '/dashboard/overview')
-  await page.getByText('ACV-001').first().waitFor()
+  await page.clock.install()
+  await logIn('otto', '/dashboard/device?device=ACV-001')
+  await page.getByText('229.8').first().waitFor()
   const menu = async () => (await page.locator('[data-el="nav-drawer"] a').allInnerTexts()).map((each) => each.trim())
   expect(await menu()).toContain('Access')
   const demoted = await api(busbar, '/api/users/otto', {
@@ -117,10 +129,36 @@ test('what an administrator changes takes effect on open pages at once', async (
     const entries = await menu()
     return entries.includes('Overview') && !entries.includes('Access')
   })
+  const notice = page.getByRole('heading', { name: 'Your access has changed' })
+  await notice.waitFor()
+  await page.clock.fastForward(noticeMs)
+  await page.locator('.busbar-account').getByText('viewer').waitFor()
 
-  const { body: sessions } = await api<{ id: string; user: string }[]>(busbar, '/api/sessions?user=otto')
-  for (const { id } of sessions) await busbar.fetch('http', `/api/sessions/${id}`, { method: 'DELETE' })
-  await page.getByText('Your access has changed').waitFor()
+  // A page that is away cannot be told: it waits as it is, however long it takes, and finds out when it is back.
+  await page.getByText('229.8').first().waitFor()
+  await context.setOffline(true)
+  await page.getByText('No connection for').waitFor()
+  await page.clock.runFor('08:00')
+  await page.getByText('No connection for 8 min').waitFor()
+  await page.getByText('What you see is 8 min old.').waitFor()
+  await endSessions('otto')
+  await context.setOffline(false)
+  await notice.waitFor()
+  await page.clock.fastForward(noticeMs)
+  await page.waitForURL('**/login?next=**')
+  await fillIn('otto')
+  await page.getByText('229.8').first().waitFor()
+  expect(page.url()).toBe(busbar.url('nodeRed', '/dashboard/device?device=ACV-001'))
+
+  // With a session that still holds it goes on as it is.
+  await page.evaluate('window.sameAsBefore = true')
+  await context.setOffline(true)
+  await page.getByText('No connection for').waitFor()
+  await context.setOffline(false)
+  await page.locator('.busbar-account').getByText('viewer').waitFor()
+  await endSessions('otto')
+  await notice.waitFor()
+  expect(await page.evaluate('window.sameAsBefore')).toBe(true)
 })
 
 test('a deploy is in the audit with who did it and what', async () => {
