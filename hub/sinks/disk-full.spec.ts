@@ -115,7 +115,8 @@ whereMountingIsPermitted(
     sinks.start()
     expect(threads).toBe(0)
     await expect(sinks.putSink({ ...usualSink, target: nowhere })).rejects.toMatchObject({
-      code: 'HUB_STOPPED',
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringMatching(/started again\. The places of the sinks .* cannot be kept: .*full/),
     })
     await until('it was tried again', () => threads > 2)
     expect(sinks.trouble()).toMatch(/^Nothing is written to any sink: .* cannot be kept: .*full/)

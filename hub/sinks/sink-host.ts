@@ -176,15 +176,28 @@ export class SinkHost implements Omit<SinkHub, 'queryInflux'> {
     return !this.#thread && !this.#restart
   }
 
-  /** The thread; one that died is waited for. */
-  async #open(): Promise<SinksThread> {
+  /** The thread, to be asked something; one that died is waited for. */
+  async #open(): Promise<Pick<SinksThread, 'call'>> {
     if (this.#restart) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     if (this.#isStopped) throw new HubError('HUB_STOPPED')
     this.#thread ??= this.#start()
-    return this.#thread
+    const thread = this.#thread
+    return {
+      call: (method, args) =>
+        thread.call<never>(method, args).catch((error: Error) => {
+          throw this.#whyOf(error)
+        }),
+    }
   }
 
-  async #known(id: string): Promise<SinksThread> {
+  /** It is the thread that ended, and not the hub: why is known by then. */
+  #whyOf(error: Error): Error {
+    const trouble = this.trouble()
+    const hasEnded = error instanceof HubError && error.code === 'HUB_STOPPED' && !this.#isStopped
+    return hasEnded && trouble !== null ? new HubError('STORE_UNAVAILABLE', trouble) : error
+  }
+
+  async #known(id: string): Promise<Pick<SinksThread, 'call'>> {
     if (this.#isIdle) throw new HubError('SINK_NOT_FOUND', `There is no sink "${id}".`)
     return this.#open()
   }
