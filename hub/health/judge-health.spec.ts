@@ -51,6 +51,18 @@ test.each([
     'degraded',
     '20 s behind (9 messages)',
   ],
+  [
+    'a projector that is far behind',
+    { projector: { trouble: null, lagMs: 12_345_000, lagUplinks: 9 } },
+    'degraded',
+    'Readings are 4 h behind (9 messages)',
+  ],
+  [
+    'a disk that is full since yesterday',
+    { journal: { ...well.journal, stalled: { since: 5000 - 30 * 3_600_000, detail: 'disk full' } } },
+    'failed',
+    'Nothing can be stored for 30 h: disk full.',
+  ],
   ['a certificate about to end', { certificateExpiresAt: 5000 + 3 * 86_400_000 }, 'degraded', 'ends in 3 days'],
   [
     'sinks whose thread ended',

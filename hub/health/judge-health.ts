@@ -1,4 +1,5 @@
 import type { DamagedSegment } from '../../core/ports/journal'
+import { roughTime } from '../../core/rough-time'
 import type { Health, HealthCheck, HealthState } from '../client/hub'
 import type { SinkView } from '../client/sinks'
 import type { CommitQueueState } from '../ingest/commit-queue'
@@ -40,11 +41,10 @@ export function judgeHealth(vitals: HubVitals, now: number): Health {
 
 function journal({ journal: { stalled, waiting } }: HubVitals, now: number): HealthCheck {
   if (!stalled) return check('journal', 'ok')
-  const seconds = Math.round((now - stalled.since) / 1000)
   return check(
     'journal',
     'failed',
-    `Nothing can be stored for ${seconds} s: ${stalled.detail}. ${waiting} messages wait unacknowledged; devices keep theirs. Make room on the disk; it goes on by itself.`,
+    `Nothing can be stored for ${roughTime(now - stalled.since)}: ${stalled.detail}. ${waiting} messages wait unacknowledged; devices keep theirs. Make room on the disk; it goes on by itself.`,
   )
 }
 
@@ -79,7 +79,7 @@ function projector({ projector: { trouble, lagMs, lagUplinks } }: HubVitals): He
     return check(
       'projector',
       'degraded',
-      `Readings are ${Math.round(lagMs / 1000)} s behind (${lagUplinks} messages). It catches up by itself.`,
+      `Readings are ${roughTime(lagMs)} behind (${lagUplinks} messages). It catches up by itself.`,
     )
   }
   return check('projector', 'ok')

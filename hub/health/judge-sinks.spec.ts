@@ -19,6 +19,12 @@ test.each([
   expect(text).toContain(`Sink "Plant" is ${state} for ${minutes} min: ${detail} ${remedy}`)
 })
 
+test('for how long is said roughly', () => {
+  expect(said({ state: 'retrying', detail: 'refused.' }, 4 * 24 * 60 * minute)).toContain(
+    'Sink "Plant" is retrying for 4 d: refused.',
+  )
+})
+
 test('what is about to be lost is trouble at once, also of a sink that is paused', () => {
   const warning = 'Raw readings are kept for 30 days: those that are not written yet are dropped from 2026-11-20T10:00Z on.'
   expect(said({ warning })).toBe(

@@ -1,3 +1,4 @@
+import { roughTime } from '../../core/rough-time'
 import type { SinkState, SinkView } from '../client/sinks'
 
 /** How long a sink may stand so before somebody should look, ms. Paused it is by a person, and a start is a matter of seconds. */
@@ -24,8 +25,7 @@ function troubleOf({ name, state, since, detail, warning }: SinkView, now: numbe
   const forMs = now - since
   const isLong = forMs >= (patienceMs[state] ?? Number.POSITIVE_INFINITY)
   if (!isLong) return warning === '' ? '' : `Sink "${name}" (${state}): ${warning} ${remedies[state] ?? hurry}`
-  const minutes = Math.round(forMs / 60_000)
-  return `Sink "${name}" is ${state} for ${minutes} min: ${detail} ${remedies[state] ?? ''}`.trimEnd()
+  return `Sink "${name}" is ${state} for ${roughTime(forMs)}: ${detail} ${remedies[state] ?? ''}`.trimEnd()
 }
 
 const hurry = 'It writes more slowly than data comes: look at the load of its target, or keep data longer here.'

@@ -1,8 +1,8 @@
+import { roughTime } from '../../../core/rough-time'
 import type { SinkView } from '../../../hub/client/sinks'
 import { compactNumber } from '../compact-number'
 import type { NodeShell } from '../node-shell'
 import type { Look } from '../status-line'
-import { roughTime } from './rough-time'
 
 type Texts = Pick<NodeShell, 'text'>
 
