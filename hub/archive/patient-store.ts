@@ -20,7 +20,7 @@ export class PatientStore {
       try {
         return await this.#store.get(key)
       } catch (error) {
-        await this.#rest(error, tries)
+        await this.#restAfter(error, tries)
       }
     }
   }
@@ -38,9 +38,14 @@ export class PatientStore {
         }
         return
       } catch (error) {
-        await this.#rest(error, tries)
+        await this.#restAfter(error, tries)
       }
     }
+  }
+
+  /** Waits so long: for what somebody else is just writing. */
+  async rest(ms: number): Promise<void> {
+    await this.#sleep(ms)
   }
 
   close(): Promise<void> {
@@ -48,9 +53,9 @@ export class PatientStore {
   }
 
   /** Throws what a pause does not help, and what helped no more after the last one. */
-  async #rest(error: unknown, tries: number): Promise<void> {
+  async #restAfter(error: unknown, tries: number): Promise<void> {
     const pause = pausesMs[tries]
     if (pause === undefined || !(error instanceof SinkFailure) || error.kind !== 'unavailable') throw error
-    await this.#sleep(Math.max(pause, error.retryAfterMs ?? 0))
+    await this.rest(Math.max(pause, error.retryAfterMs ?? 0))
   }
 }

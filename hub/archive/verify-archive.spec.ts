@@ -19,8 +19,10 @@ const all: readonly Uplink[] = recording().map((uplink, index) => ({ position: i
 
 let archive: ScriptedObjects
 let sleeps: number[]
+let onSleep: () => void
 beforeEach(async () => {
   sleeps = []
+  onSleep = () => {}
   await begin(overlapping(all, 100, 100))
 })
 
@@ -31,7 +33,11 @@ async function begin(batches: readonly (readonly Uplink[])[]): Promise<void> {
   await archiveDay(archive.open(), '2026-11-21', 'ACV-1')
 }
 
-const reader = () => new ArchiveReader(new PatientStore(archive.open(), async (ms) => sleeps.push(ms)))
+const sleep = async (ms: number) => {
+  sleeps.push(ms)
+  onSleep()
+}
+const reader = () => new ArchiveReader(new PatientStore(archive.open(), sleep))
 const verify = (since: number | null = null): Promise<Verified> => verifyArchive({ reader: reader(), place, since })
 const keys = (...parts: readonly string[]) =>
   [...archive.stored.keys()].filter((key) => parts.every((part) => key.includes(part))).sort()
@@ -153,16 +159,31 @@ test('files of readings are held against their checksums', async () => {
   ])
 })
 
-test('a day that is written anew while it is looked at is no damage', async () => {
+test.each([
+  ['is that of the file before', Buffer.from('of the file before')],
+  ['is not there yet', null],
+])('a day that is being written, whose checksum %s, is no damage when it is there after a moment', async (_, unfinished) => {
   const day = key('.parquet')
   const sum = archive.stored.get(`${day}.sha256`) as Buffer
-  archive.stored.set(`${day}.sha256`, Buffer.from('of the file before'))
-  let asked = 0
-  archive.fate = ({ key: it }) => {
-    if (it === `${day}.sha256` && ++asked === 2) archive.stored.set(it, sum)
-    return 'works'
-  }
+  if (unfinished) archive.stored.set(`${day}.sha256`, unfinished)
+  else archive.stored.delete(`${day}.sha256`)
+  onSleep = () => archive.stored.set(`${day}.sha256`, sum)
+  expect([await problems(), sleeps]).toEqual([[], [3_000]])
+  expect([await problems(), sleeps]).toEqual([[], [3_000]])
+})
+
+test('a day that is written for the first time while days are listed is no damage', async () => {
+  const day = key('.parquet')
+  const body = archive.stored.get(day) as Buffer
+  archive.stored.delete(day)
+  onSleep = () => archive.stored.set(day, body)
   expect(await problems()).toEqual([])
+})
+
+test('what stays damaged is waited for once, however much it is', async () => {
+  for (const each of keys('.sha256')) archive.stored.delete(each)
+  expect((await verify()).findings).toHaveLength(2)
+  expect(sleeps).toEqual([3_000])
 })
 
 test('since a day only what arrived then or later is looked at', async () => {
