@@ -7,6 +7,8 @@ import { type ArchiveMarker, markerFormat, parseMarker } from './format/manifest
 export interface ArchivedPlace {
   wasThere(): boolean
   isThere(): void
+  /** Does work there, after that of others has ended: several sinks may archive to one place. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
 }
 
 /** `archive.json` of a store, for one site. Its methods reject with {@link SinkFailure}. */
@@ -23,14 +25,16 @@ export class MarkerFile {
 
   /** Finds the marker of this site, or makes one where there is no archive yet. */
   async open(): Promise<void> {
-    if (await this.#find()) return
-    const left = await this.#anything()
-    if (left !== null)
-      throw new SinkFailure(
-        'misconfigured',
-        `${markerKey} is missing, but there are parts of an archive (${left}). Put it back as docs/reference/archive.md says, or choose another folder or prefix.`,
-      )
-    await this.write(null)
+    await this.#place.inTurn(async () => {
+      if (await this.#find()) return
+      const left = await this.#anything()
+      if (left !== null)
+        throw new SinkFailure(
+          'misconfigured',
+          `${markerKey} is missing, but there are parts of an archive (${left}). Put it back as docs/reference/archive.md says, or choose another folder or prefix.`,
+        )
+      await this.#write(null)
+    })
   }
 
   /** The highest archived position; null: none yet. */
@@ -40,7 +44,15 @@ export class MarkerFile {
     return marker.last
   }
 
-  async write(last: number | null): Promise<void> {
+  /** Says that it is archived up to a position, unless another sink has come further meanwhile. */
+  async reach(last: number): Promise<void> {
+    await this.#place.inTurn(async () => {
+      const before = await this.last()
+      if (before === null || before < last) await this.#write(last)
+    })
+  }
+
+  async #write(last: number | null): Promise<void> {
     const marker: ArchiveMarker = { format: markerFormat, version: 1, site: this.#site, last }
     await this.#store.put(markerKey, Buffer.from(`${JSON.stringify(marker)}\n`), 'application/json')
     this.#place.isThere()

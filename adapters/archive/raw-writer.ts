@@ -55,7 +55,7 @@ export class RawWriter {
     const key = manifestKey(dayOf(newest.receivedAt), manifest, contents)
     await this.#put(key, Buffer.from(`${JSON.stringify(manifest)}\n`), 'application/json')
     this.#batches.add(manifest.last)
-    if (archived === null || archived < manifest.last) await marker.write(manifest.last)
+    if (archived === null || archived < manifest.last) await marker.reach(manifest.last)
   }
 
   async #object({ place, uplinks }: RawGroup): Promise<ArchivedObject> {

@@ -100,6 +100,58 @@ test('the objects come first, then the manifest, then the marker; the same batch
   expect(objects.stored).toEqual(before)
 })
 
+describe('two sinks of one site in one place', () => {
+  test('one that comes later with less does not set the marker back', async () => {
+    const [behind, ahead] = [await prepared(), await prepared()]
+    let isAhead = false
+    objects.fate = async ({ kind, key }): Promise<Fate> => {
+      if (kind === 'put' && /manifests.*-0000000000000010-/.test(key)) await until('the other is ahead', () => isAhead)
+      return 'works'
+    }
+    const written = behind.write(batch(1, 10))
+    await ahead.write(batch(1, 20))
+    isAhead = true
+    await written
+    expect(json('archive.json').last).toBe(20)
+    await ahead.write(batch(21, 30))
+    expect(keys('manifests/').map((key) => json(key).previous)).toEqual([null, null, 20])
+  })
+
+  test.each([
+    [10, 20],
+    [20, 10],
+  ])('of two that come together, to %d and to %d, the marker says the higher', async (...lasts) => {
+    const targets = [await prepared(), await prepared()]
+    const both = Promise.withResolvers<void>()
+    let manifests = 0
+    objects.fate = async ({ kind, key }): Promise<Fate> => {
+      if (kind !== 'put' || !key.startsWith('manifests/')) return 'works'
+      if (++manifests === 2) both.resolve()
+      await both.promise
+      return 'works'
+    }
+    await Promise.all(targets.map((target, n) => target.write(batch(1, lasts[n] ?? 0))))
+    expect(json('archive.json').last).toBe(20)
+  })
+
+  test('one that begins does not empty the marker that the other has written meanwhile', async () => {
+    const [first, second] = [opened(), opened()]
+    let isWritten = false
+    let lists = 0
+    objects.fate = async ({ kind, key }): Promise<Fate> => {
+      // The place is empty when the second one looks; the first one writes before it goes on.
+      if (kind === 'list' && key === 'readings/' && ++lists === 2) await until('the first has written', () => isWritten)
+      return 'works'
+    }
+    const opening = first.prepare().then(() => first.write(batch(1, 10)))
+    const late = second.prepare()
+    await opening
+    isWritten = true
+    await late
+    expect(json('archive.json').last).toBe(10)
+  })
+})
+
 test('behind a marker that a person wrote after it was lost, a batch still names the one before it', async () => {
   const target = await prepared()
   await target.write(batch(1, 3))

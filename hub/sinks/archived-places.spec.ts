@@ -31,6 +31,21 @@ test('a place that was archived to is known after a start, each by itself, and n
   expect(readFileSync(path, 'utf8')).not.toContain('secret')
 })
 
+test('work in one place waits for that of others there, in another place it does not', async () => {
+  const places = new ArchivedPlaces(join(folder(), 'archives.json'))
+  const done: string[] = []
+  const gate = Promise.withResolvers<void>()
+  const first = places.at(share).inTurn(async () => {
+    await gate.promise
+    done.push('first')
+  })
+  const second = places.at({ ...share }).inTurn(async () => void done.push('second'))
+  await places.at(s3).inTurn(async () => void done.push('elsewhere'))
+  gate.resolve()
+  await Promise.all([first, second])
+  expect(done).toEqual(['elsewhere', 'first', 'second'])
+})
+
 test.each(['', '{', '7', '{"a":1}', '[1]'])('a file that says "%s" is as good as none', (text) => {
   const path = join(folder(), 'archives.json')
   writeFileSync(path, text)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ArchivedPlace } from '../../adapters/archive'
 import type { ArchiveStoreSettings } from '../../core/archive/store-settings'
+import { KeyedTurns } from '../access/keyed-turns'
 import { writeFileWhole } from '../data-dir/secret-file'
 
 /**
@@ -10,6 +11,7 @@ import { writeFileWhole } from '../data-dir/secret-file'
 export class ArchivedPlaces {
   readonly #path: string
   readonly #known: Set<string>
+  readonly #turns = new KeyedTurns()
 
   constructor(path: string) {
     this.#path = path
@@ -18,7 +20,11 @@ export class ArchivedPlaces {
 
   at(settings: ArchiveStoreSettings): ArchivedPlace {
     const name = nameOf(settings)
-    return { wasThere: () => this.#known.has(name), isThere: () => this.#add(name) }
+    return {
+      wasThere: () => this.#known.has(name),
+      isThere: () => this.#add(name),
+      inTurn: (work) => this.#turns.take(name, work),
+    }
   }
 
   #add(name: string): void {

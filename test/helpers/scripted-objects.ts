@@ -1,6 +1,7 @@
 import type { ArchivedPlace } from '../../adapters/archive'
 import type { ListedObject, ObjectStore } from '../../core/ports/object-store'
 import { SinkFailure } from '../../core/ports/sink'
+import { KeyedTurns } from '../../hub/access/keyed-turns'
 
 /** What a store does with an operation: as it should, or the process dies before or after it, or it fails. */
 export type Fate = 'works' | 'dies' | 'dies-after' | SinkFailure
@@ -65,14 +66,15 @@ export class ScriptedObjects {
   }
 }
 
-/** A place that nobody has archived to yet. */
-export function archivedPlace(): ArchivedPlace {
-  let was = false
+/** A place as one process knows it; what is `kept` outlives its death. Nobody has archived to it yet. */
+export function archivedPlace(kept = { wasThere: false }): ArchivedPlace {
+  const turns = new KeyedTurns()
   return {
-    wasThere: () => was,
+    wasThere: () => kept.wasThere,
     isThere() {
-      was = true
+      kept.wasThere = true
     },
+    inTurn: (work) => turns.take('', work),
   }
 }
 

@@ -39,7 +39,7 @@ test('killed at any operation and tried again in other batches, an archive has e
   await fc.assert(
     fc.asyncProperty(stories, async ({ sizes, fates }) => {
       const objects = new ScriptedObjects()
-      const place = archivedPlace()
+      const kept = { wasThere: false }
       const left = [...fates]
       let cursor = 0
       let turn = 0
@@ -51,6 +51,7 @@ test('killed at any operation and tried again in other batches, an archive has e
           return next.fate === 'fails' ? new SinkFailure('unavailable', 'no') : next.fate
         }
         await new Promise<void>((died) => {
+          const place = archivedPlace(kept)
           const target = new ArchiveTarget({ store: objects.open(died), site: 'site-a', router, days, place, now: () => arrival })
           const session = async () => {
             await target.prepare()
