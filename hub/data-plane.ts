@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import { oldestPosition } from '../adapters/journal/sqlite'
 import type { RejectionCode } from '../core/errors/catalogue'
 import type { BrokerIngest } from '../core/ports/broker'
 import type { DamagedSegment } from '../core/ports/journal'
@@ -7,6 +8,7 @@ import type { UnstoredUplink, Uplink } from '../core/uplink'
 import type { BusbarConfig } from './config/config'
 import { retentionOf } from './config/retention'
 import type { DataDir } from './data-dir/data-dir'
+import type { DamageBook } from './health/damage-book'
 import { CommitQueue } from './ingest/commit-queue'
 import { FairIntake } from './ingest/fair-intake'
 import { pack, transfersOf } from './ingest/packed-batch'
@@ -30,6 +32,7 @@ export interface DataPlaneOptions {
   readonly config: BusbarConfig
   readonly dir: DataDir
   readonly directory: readonly DirectoryEntry[]
+  readonly damage: DamageBook
   readonly log: Log
   readonly now: () => number
   readonly onFailure: (error: Error) => void
@@ -62,7 +65,6 @@ export class DataPlane {
   #projectedReceivedAt: number | null = null
   readonly #startedAt: number
   readonly #proceeding: NodeJS.Timeout
-  #damaged: readonly DamagedSegment[] = []
   #trouble: string | null = null
 
   /** Starts the threads one after the other: the projector makes the database that the reader opens. */
@@ -113,7 +115,7 @@ export class DataPlane {
     this.ready = started.ready
     this.#journalled = started.state.last
     this.#projected = started.ready.cursor
-    this.#damaged = started.state.damaged
+    this.#damaged(started.state.damaged)
     for (const [device, at] of started.ready.newest) this.#newest.set(device, at)
     this.queue = new CommitQueue({ append: (batch, generation) => this.#append(pack(batch), generation), now: options.now })
     this.intake = new FairIntake({ next: this.queue, lagMs: () => this.lag().lagMs, elapsed: () => performance.now() })
@@ -202,17 +204,16 @@ export class DataPlane {
     return this.#trouble
   }
 
-  damaged(): readonly DamagedSegment[] {
-    return this.#damaged
-  }
-
   journalState(): Promise<JournalState> {
     return this.#journal.call('state')
   }
 
   /** Deletes journal segments that are old and projected. */
-  prune(before: number): Promise<number> {
-    return this.#journal.call('prune', [before, this.#projected])
+  async prune(before: number): Promise<number> {
+    const { damage, dir } = this.#options
+    const deleted = await this.#journal.call<number>('prune', [before, this.#projected])
+    damage.expire(oldestPosition(dir.journal) ?? 0)
+    return deleted
   }
 
   /** Waits for what is held, lets the projector catch up with it, and ends the threads. */
@@ -253,10 +254,15 @@ export class DataPlane {
     for (const listener of this.#listeners) listener(committed)
   }
 
+  #damaged(found: readonly DamagedSegment[]): void {
+    const damaged = this.#options.damage.found(found)
+    if (damaged.length > 0)
+      this.#options.log.error({ damaged }, 'a part of the journal cannot be read; it is skipped, the rest is read')
+  }
+
   #troubled({ detail, damaged }: ProjectorTrouble): void {
     if (damaged.length > 0) {
-      this.#damaged = damaged
-      this.#options.log.error({ damaged }, 'a part of the journal cannot be read; it is skipped, the rest is read')
+      this.#damaged(damaged)
       return
     }
     if (detail && !this.#trouble) this.#options.log.error({ detail }, 'readings cannot be written; messages are still stored')

@@ -2,6 +2,7 @@ import { openRegistry } from '../adapters/registry/sqlite'
 import { hubActor } from '../core/access/actor'
 import type { AuditEntry } from '../core/access/audit'
 import type { DeviceType } from '../core/channel'
+import type { DamagedSegment } from '../core/ports/journal'
 import type { Registry } from '../core/ports/registry'
 import { DeviceBook } from './engines/device-book'
 import { PresenceHost } from './engines/presence-host'
@@ -17,6 +18,7 @@ let book: DeviceBook
 let hub: LocalHub
 const takenUp: string[] = []
 const removed: string[] = []
+const damaged: DamagedSegment[] = []
 let audited: AuditEntry[]
 const by = { ...hubActor, kind: 'user', name: 'eve', role: 'engineer' } as const
 
@@ -38,6 +40,7 @@ beforeEach(async () => {
     events: new EventFan(onError),
     describe: () => ({ version: 't', startedAt: 0, ports: { http: 0, mqtt: 0, mqtts: 0, ws: 0 }, types, timeZone: 'UTC' }),
     health: () => ({ state: 'ok', checks: [] }),
+    damage: { acknowledge: (name) => damaged.splice(0).map((each) => ({ ...each, acknowledged: { by: name, at: 1 } })) },
     newPassword: async () => ({ password: 'secret', hash: 'hash' }),
     isService: (name) => name === 'scada',
     removeDevice: async (id) => void removed.push(id),
@@ -50,6 +53,16 @@ beforeEach(async () => {
   })
 })
 afterEach(() => registry.close())
+
+test('who acknowledges what is missing in the journal is audited, once', async () => {
+  const part = { segment: '1.db', from: 5, to: 9, detail: 'malformed' }
+  damaged.push(part, { ...part, from: 7, to: 12 })
+  expect(await hub.acknowledgeDamage(by)).toEqual({ state: 'ok', checks: [] })
+  await hub.acknowledgeDamage(by)
+  expect(audited).toMatchObject([
+    { action: 'damage-acknowledged', by, subject: 'journal', outcome: 'done', after: { parts: 2, from: 5, to: 12 } },
+  ])
+})
 
 test('a created device is approved, has a password that is told once, and never shows its hash', async () => {
   const { device, password } = await hub.createDevice({ id: 'A', type: 'pump' }, by)

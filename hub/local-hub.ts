@@ -15,6 +15,7 @@ import type { SentCommand } from './engines/command-desk'
 import { type DeviceBook, publicDevice } from './engines/device-book'
 import type { PresenceHost } from './engines/presence-host'
 import type { EventFan } from './event-fan'
+import type { DamageBook } from './health/damage-book'
 
 /** What is asked of the thread that reads the stores. */
 export type ReaderCall = <T>(method: string, args: readonly unknown[]) => Promise<T>
@@ -30,6 +31,7 @@ export interface LocalHubOptions {
   readonly events: EventFan
   readonly describe: () => HubDescription
   readonly health: () => Health
+  readonly damage: Pick<DamageBook, 'acknowledge'>
   /** Makes a password and its hash. */
   readonly newPassword: () => Promise<{ readonly password: string; readonly hash: string }>
   /** Whether a service account has this name, by which it logs in at the broker. */
@@ -62,6 +64,16 @@ export class LocalHub implements DeviceHub {
 
   describe = async () => this.#options.describe()
   health = async () => this.#options.health()
+
+  acknowledgeDamage: Hub['acknowledgeDamage'] = async (by) => {
+    const parts = this.#options.damage.acknowledge(by.name)
+    if (parts.length > 0) {
+      const [from, to] = [Math.min(...parts.map((part) => part.from)), Math.max(...parts.map((part) => part.to))]
+      const entry = { action: 'damage-acknowledged', by, subject: 'journal', outcome: 'done', detail: '' } as const
+      await this.#options.audit({ ...entry, before: null, after: { parts: parts.length, from, to } })
+    }
+    return this.#options.health()
+  }
 
   listDevices = async (filter: DeviceFilter = {}) => this.#options.book.list(filter).map((device) => this.#view(device))
   getDevice = async (id: string) => this.#view(this.#find(id))

@@ -29,6 +29,7 @@ import { PresenceHost } from './engines/presence-host'
 import { ReadingIntake } from './engines/reading-intake'
 import { Registrar } from './engines/registrar'
 import { EventFan } from './event-fan'
+import { DamageBook } from './health/damage-book'
 import { HealthWatch } from './health/health-watch'
 import type { HubVitals } from './health/judge-health'
 import { openHttp } from './http'
@@ -75,7 +76,9 @@ export async function startHub({ config, version, log, control, data, onFailure 
   const who = await openPeople({ config, dir, now, emit: (event) => events.emit('access', event), onError })
   const registry = await openRegistry(dir.registry)
   const book = await DeviceBook.open(registry, now)
-  const plane = await DataPlane.start({ config, dir, directory: book.list().map(directoryEntry), log, now, onFailure })
+  const damage = new DamageBook(dir.journalDamage, now)
+  const directory = book.list().map(directoryEntry)
+  const plane = await DataPlane.start({ config, dir, directory, damage, log, now, onFailure })
   const presence = new PresenceHost({ registry, book, now, onTransition: (t) => events.emit('presence', t), onError })
   book.onChange((device) => {
     plane.setDevice(directoryEntry(device))
@@ -109,6 +112,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
   const health = new HealthWatch({
     vitals: () => ({
       ...vitalsOf(plane, side.tls.server.notAfter, who.audit.trouble()),
+      damaged: damage.list(),
       sinks: sinks.views(),
       sinksTrouble: sinks.trouble(),
     }),
@@ -183,6 +187,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     events,
     describe: () => description,
     health: () => health.current(),
+    damage,
     newPassword: side.newPassword,
     isService: (name) => side.isService(name),
     removeDevice: (id) => removal.remove(id),
@@ -200,7 +205,7 @@ export async function startHub({ config, version, log, control, data, onFailure 
     brokerAccess: side.access,
     audit: who.audit,
   })
-  const metrics = hubMetrics({ version, plane, broker, registry, hub, sinks: () => sinks.views() })
+  const metrics = hubMetrics({ version, plane, damage, broker, registry, hub, sinks: () => sinks.views() })
   const http = await openHttp({
     hub,
     host: webHost(config),
@@ -280,10 +285,9 @@ function vitalsOf(
   plane: DataPlane,
   certificateExpiresAt: number,
   auditTrouble: string | null,
-): Omit<HubVitals, 'sinks' | 'sinksTrouble'> {
+): Omit<HubVitals, 'damaged' | 'sinks' | 'sinksTrouble'> {
   return {
     journal: plane.queue.state(),
-    damaged: plane.damaged(),
     projector: { ...plane.lag(), trouble: plane.trouble() },
     certificateExpiresAt,
     auditTrouble,

@@ -43,6 +43,7 @@ export const auditActions = [
   'audit-exported',
   'backup-made',
   'archive-restored',
+  'damage-acknowledged',
   'entries-lost',
 ] as const
 

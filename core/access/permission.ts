@@ -31,6 +31,8 @@ export const permissions = {
   'keys.write': 'admin',
   'services.write': 'admin',
   'audit.read': 'admin',
+  /** Acknowledge what is missing in the journal. */
+  'operation.write': 'admin',
   /** Server certificate, secret of the tokens. */
   'secrets.write': 'admin',
 } as const satisfies Record<string, Role>

@@ -25,6 +25,8 @@ export interface Hub extends PollingHub, SinkHub, PeopleHub, DeviceAccessHub, Br
   /** Addresses, version and types of the running hub. */
   describe(): Promise<HubDescription>
   health(): Promise<Health>
+  /** What is known to be missing in the journal makes health degraded no more. Rejects with STORE_UNAVAILABLE. */
+  acknowledgeDamage(by: Actor): Promise<Health>
 
   listDevices(filter?: DeviceFilter): Promise<readonly DeviceView[]>
   /** Rejects with DEVICE_NOT_FOUND. */

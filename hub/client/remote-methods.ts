@@ -10,6 +10,7 @@ export type RemoteMethod = Exclude<keyof Hub, 'subscribe' | 'readStream'>
 export const remoteMethods: Readonly<Record<RemoteMethod, Lane>> = {
   describe: 'control',
   health: 'control',
+  acknowledgeDamage: 'control',
   listDevices: 'control',
   getDevice: 'control',
   createDevice: 'control',

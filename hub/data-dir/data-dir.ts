@@ -19,6 +19,8 @@ export interface DataDir {
   readonly siteId: string
   /** Where this site has archived. */
   readonly archives: string
+  /** What was found missing in the journal. */
+  readonly journalDamage: string
   readonly tls: string
   readonly secrets: string
   readonly portsFile: string
@@ -47,6 +49,7 @@ export function dataDirAt(root: string): DataDir {
     epoch: at('epoch'),
     siteId: at('site-id'),
     archives: at('archives.json'),
+    journalDamage: at('journal-damage.json'),
     tls: at('tls'),
     secrets: at('secrets'),
     portsFile: at('ports.json'),

@@ -42,7 +42,7 @@ export class HealthWatch {
       if (before === state) continue
       this.#states.set(name, state)
       changed = true
-      if (state === 'ok') this.#options.log.info(`${name}: back to normal`)
+      if (state === 'ok') this.#options.log.info(`${name}: ${detail || 'back to normal'}`)
       else this.#options.log[state === 'failed' ? 'error' : 'warn'](`${name}: ${detail}`)
     }
     if (changed) this.#options.onChange(health)

@@ -14,6 +14,25 @@ test('all parts well is ok', () => {
   expect(judgeHealth(well, 0).state).toBe('ok')
 })
 
+test('what is missing in the journal and was acknowledged is said, with who did it and when, and degrades nothing', () => {
+  const acknowledged = { by: 'anne', at: Date.UTC(2026, 10, 21, 10) }
+  const known = { segment: '1.db', from: 5, to: 9, detail: 'imported', leftOut: true, acknowledged } as const
+  const { state, checks } = judgeHealth({ ...well, damaged: [known] }, 0)
+  expect(state).toBe('ok')
+  expect(checks.find(({ name }) => name === 'segments')).toEqual({
+    name: 'segments',
+    state: 'ok',
+    detail:
+      '1 part(s) of the journal do not have all messages, first in 1.db (positions 5–9: imported). Acknowledged by anne at 2026-11-21T10:00:00.000Z.',
+  })
+  const more = { segment: '2.db', from: 15, to: 19, detail: 'malformed', acknowledged: null }
+  const later = judgeHealth({ ...well, damaged: [known, more] }, 0)
+  expect(later.state).toBe('degraded')
+  expect(later.checks.map(({ detail }) => detail).join()).toMatch(
+    /^,1 part\(s\) .* first in 2\.db .*POST \/health\/segments\/acknowledge\./,
+  )
+})
+
 test.each([
   [
     'a full disk',
@@ -21,10 +40,15 @@ test.each([
     'failed',
     'for 4 s: disk full. 7 messages wait',
   ],
-  ['a damaged segment', { damaged: [{ segment: '1.db', from: 5, to: 9, detail: 'malformed' }] }, 'degraded', 'positions 5–9'],
+  [
+    'a damaged segment',
+    { damaged: [{ segment: '1.db', from: 5, to: 9, detail: 'malformed', acknowledged: null }] },
+    'degraded',
+    'positions 5–9',
+  ],
   [
     'messages that a restore left out',
-    { damaged: [{ segment: '1.db', from: 5, to: 9, detail: 'imported', leftOut: true }] },
+    { damaged: [{ segment: '1.db', from: 5, to: 9, detail: 'imported', leftOut: true, acknowledged: null }] },
     'degraded',
     'The disk is sound: they were left out when the journal was restored',
   ],
@@ -32,8 +56,8 @@ test.each([
     'a damaged segment behind one that was restored in parts',
     {
       damaged: [
-        { segment: '1.db', from: 5, to: 9, detail: 'imported', leftOut: true },
-        { segment: '2.db', from: 15, to: 19, detail: 'malformed' },
+        { segment: '1.db', from: 5, to: 9, detail: 'imported', leftOut: true, acknowledged: null },
+        { segment: '2.db', from: 15, to: 19, detail: 'malformed', acknowledged: null },
       ],
     },
     'degraded',

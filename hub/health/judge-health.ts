@@ -1,14 +1,14 @@
-import type { DamagedSegment } from '../../core/ports/journal'
 import { roughTime } from '../../core/rough-time'
 import type { Health, HealthCheck, HealthState } from '../client/hub'
 import type { SinkView } from '../client/sinks'
 import type { CommitQueueState } from '../ingest/commit-queue'
+import type { KnownDamage } from './damage-book'
 import { sinksTrouble } from './judge-sinks'
 
 /** What the hub knows of its own parts. */
 export interface HubVitals {
   readonly journal: CommitQueueState
-  readonly damaged: readonly DamagedSegment[]
+  readonly damaged: readonly KnownDamage[]
   readonly projector: { readonly lagUplinks: number; readonly lagMs: number; readonly trouble: string | null }
   readonly certificateExpiresAt: number | null
   /** Why the audit cannot be written; null while all is well. */
@@ -48,24 +48,39 @@ function journal({ journal: { stalled, waiting } }: HubVitals, now: number): Hea
   )
 }
 
-function segments({ damaged }: HubVitals): HealthCheck {
+function segments({ damaged: all }: HubVitals): HealthCheck {
+  const damaged = all.filter(({ acknowledged }) => !acknowledged)
   const [first] = damaged
-  if (!first) return check('segments', 'ok')
+  if (!first) return check('segments', 'ok', acknowledgedText(all))
   const broken = damaged.find(({ leftOut }) => !leftOut)
-  const where = ({ segment, from, to, detail }: DamagedSegment) => `first in ${segment} (positions ${from}–${to}: ${detail})`
   if (broken) {
     const count = damaged.filter(({ leftOut }) => !leftOut).length
     return check(
       'segments',
       'degraded',
-      `${count} part(s) of the journal cannot be read, ${where(broken)}. What was already decoded is not affected. Check the disk; restore the file from a backup.`,
+      `${count} part(s) of the journal cannot be read, ${where(broken)}. What was already decoded is not affected. Check the disk; restore the file from a backup. ${remedy}`,
     )
   }
   return check(
     'segments',
     'degraded',
-    `${damaged.length} part(s) of the journal do not have all messages, ${where(first)}. The disk is sound: they were left out when the journal was restored, and nothing is to be done here. A restore from a whole archive or backup, into another folder, would have them.`,
+    `${damaged.length} part(s) of the journal do not have all messages, ${where(first)}. The disk is sound: they were left out when the journal was restored, and nothing is to be done here. A restore from a whole archive or backup, into another folder, would have them. ${remedy}`,
   )
+}
+
+const remedy = 'An administrator may acknowledge it: POST /health/segments/acknowledge.'
+
+function where({ segment, from, to, detail }: KnownDamage): string {
+  return `first in ${segment} (positions ${from}–${to}: ${detail})`
+}
+
+/** What is missing stays so, and is said. */
+function acknowledgedText(damaged: readonly KnownDamage[]): string {
+  const [first] = damaged
+  const newest = damaged.flatMap(({ acknowledged }) => acknowledged ?? []).sort((a, b) => b.at - a.at)[0]
+  if (!first || !newest) return ''
+  const when = new Date(newest.at).toISOString()
+  return `${damaged.length} part(s) of the journal do not have all messages, ${where(first)}. Acknowledged by ${newest.by} at ${when}.`
 }
 
 function projector({ projector: { trouble, lagMs, lagUplinks } }: HubVitals): HealthCheck {

@@ -4,12 +4,14 @@ import type { Registry } from '../../core/ports/registry'
 import type { Hub } from '../client/hub'
 import type { SinkView } from '../client/sinks'
 import type { DataPlane } from '../data-plane'
+import type { DamageBook } from '../health/damage-book'
 import { Metrics } from './metrics'
 import type { MetricsSnapshot } from './snapshot'
 
 export interface HubMetricsOptions {
   readonly version: string
   readonly plane: DataPlane
+  readonly damage: Pick<DamageBook, 'list'>
   readonly broker: Broker
   readonly registry: Registry
   readonly hub: Hub
@@ -21,7 +23,7 @@ export function hubMetrics(options: HubMetricsOptions): Metrics {
   return new Metrics({ version: options.version, snapshot: () => snapshot(options) })
 }
 
-async function snapshot({ plane, broker, registry, hub, sinks }: HubMetricsOptions): Promise<MetricsSnapshot> {
+async function snapshot({ plane, damage, broker, registry, hub, sinks }: HubMetricsOptions): Promise<MetricsSnapshot> {
   const [journal, fleet, consumers, held, listeners] = await Promise.all([
     plane.journalState(),
     hub.fleetSummary(),
@@ -40,7 +42,7 @@ async function snapshot({ plane, broker, registry, hub, sinks }: HubMetricsOptio
       heldMessages: plane.intake.held,
       failures: queue.failures,
       bytes: journal.bytes,
-      damagedSegments: plane.damaged().length,
+      damagedSegments: damage.list().filter(({ acknowledged }) => !acknowledged).length,
       append: plane.appendDurations(),
     },
     projector: {

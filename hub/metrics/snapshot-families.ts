@@ -112,7 +112,7 @@ export const snapshotFamilies: readonly SnapshotFamily[] = [
   {
     name: 'busbar_journal_damaged_segments',
     type: 'gauge',
-    help: 'Parts of the journal that cannot be read.',
+    help: 'Parts of the journal that cannot be read, and that nobody has acknowledged.',
     read: ({ journal }) => one(journal.damagedSegments),
   },
   {

@@ -60,6 +60,7 @@ const actions: readonly Action[] = [
   ['admin', 'http', 'GET', '/api/sessions'],
   ['admin', 'http', 'GET', '/api/audit'],
   ['admin', 'http', 'GET', '/api/audit/verify'],
+  ['admin', 'http', 'POST', '/health/segments/acknowledge'],
   ['viewer', 'nodeRed', 'GET', '/dashboard/overview'],
   ['engineer', 'nodeRed', 'GET', '/dashboard/_debug/datastore/busbar-overview-fleet'],
   ['engineer', 'nodeRed', 'GET', '/admin/flows'],

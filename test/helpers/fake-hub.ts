@@ -135,6 +135,11 @@ export class FakeHub implements Hub {
     return this.healthAnswer
   }
 
+  async acknowledgeDamage(by: Actor): Promise<Health> {
+    this.#called('acknowledgeDamage', by)
+    return this.healthAnswer
+  }
+
   async listDevices(filter: DeviceFilter = {}): Promise<readonly DeviceView[]> {
     this.#called('listDevices', filter)
     return [...this.devices.values()].filter((device) => this.#matches(device, filter))

@@ -114,6 +114,7 @@ export const httpActions: readonly HttpAction[] = [
   action('admin', 'GET /api/audit/export', 200),
 
   action('viewer', 'GET /health', 200),
+  action('admin', 'POST /health/segments/acknowledge', 200),
   action('everybody', 'GET /healthz', 200),
   action('everybody', 'GET /readyz', 200),
   action('viewer', 'GET /metrics', 200),

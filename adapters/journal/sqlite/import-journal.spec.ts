@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { Uplink } from '../../../core/uplink'
 import { temporaryFolders } from '../../../test/conformance/temporary-folder'
 import { arrival, positions, range, readAll, uplink, uplinks } from '../../../test/conformance/uplinks'
-import { discardImport, JournalImport, SqliteJournalReader, SqliteJournalWriter } from '.'
+import { discardImport, JournalImport, oldestPosition, SqliteJournalReader, SqliteJournalWriter } from '.'
 import { isSealed, newestArrival } from './seal'
 import { listSegments, type SegmentFile } from './segment-files'
 
@@ -281,4 +281,15 @@ test('whatever is imported, in whatever pieces, is what is read', async () => {
     },
   )
   await fc.assert(property, { numRuns: 12 })
+})
+
+test('a journal says with which position it begins', async () => {
+  const path = folder()
+  expect(oldestPosition(path)).toBeNull()
+  imported(path, [at(7), at(8), at(9, { receivedAt: arrival + 9e9 }), at(10, { receivedAt: arrival + 18e9 })])
+  expect(oldestPosition(path)).toBe(7)
+  const writer = new SqliteJournalWriter(path)
+  writer.prune(arrival + 9e9, 10)
+  expect(oldestPosition(path)).toBe(9)
+  await writer.close()
 })

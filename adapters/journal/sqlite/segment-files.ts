@@ -29,6 +29,11 @@ export function listSegments(folder: string): SegmentFile[] {
   return found.sort((a, b) => a.first - b.first)
 }
 
+/** First position that a journal keeps; null: it keeps none. */
+export function oldestPosition(folder: string): number | null {
+  return listSegments(folder)[0]?.first ?? null
+}
+
 /** Deletes a segment with everything SQLite put beside it. */
 export function removeSegment(path: string): void {
   for (const suffix of ['-wal', '-shm', '-journal', '']) rmSync(`${path}${suffix}`, { force: true })

@@ -26,6 +26,7 @@ import { listDevices } from './devices/list-devices'
 import { listTypes } from './devices/list-types'
 import { sendCommand } from './devices/send-command'
 import { updateDevice } from './devices/update-device'
+import { acknowledgeDamage } from './operation/acknowledge-damage'
 import { health } from './operation/health'
 import { healthz } from './operation/healthz'
 import { metrics } from './operation/metrics'
@@ -92,7 +93,7 @@ const ofBroker = [
 ]
 const ofSinks = [listSinks, forgetSink, pauseSink, resumeSink, rewindSink, listPutAside, retryPutAside]
 const ofAudit = [listAudit, verifyAudit, exportAudit]
-const ofOperation = [health, healthz, readyz, metrics, openapi]
+const ofOperation = [health, acknowledgeDamage, healthz, readyz, metrics, openapi]
 
 /** Everything the server answers, in the order of its documentation. */
 export const routes: readonly AddRoute[] = [

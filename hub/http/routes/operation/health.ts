@@ -5,7 +5,7 @@ import type { AddRoute } from '../../app'
 import { oneOf } from '../../schemas/common'
 
 const states: readonly HealthState[] = ['ok', 'degraded', 'failed']
-const healthSchema = Type.Object(
+export const healthSchema = Type.Object(
   {
     state: oneOf(states, 'The worst of the checks'),
     version: Type.String(),
