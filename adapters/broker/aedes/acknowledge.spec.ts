@@ -40,6 +40,21 @@ test('PUBACKs come in the order of the publishes [MQTT-4.6.0-2]', async () => {
   expect(acknowledged).toEqual(ids)
 })
 
+test('PUBACKs keep that order when some of the messages are heard by nobody and others are retained', async () => {
+  const device = await site.device('ACV-1')
+  for (let n = 0; n < 2; n++) {
+    device.publish('dev/ACV-1/telemetry', 'heard by nobody')
+    await device.next('puback')
+  }
+  site.ingest.mode = 'hold'
+  const ids = Array.from({ length: 50 }, (_, n) => device.publish('dev/ACV-1/telemetry', `${n}`, { retain: n % 3 === 2 }))
+  await site.ingest.nextHeld(50)
+  site.ingest.release()
+  const acknowledged: (number | undefined)[] = []
+  while (acknowledged.length < 50) acknowledged.push((await device.next('puback')).messageId)
+  expect(acknowledged).toEqual(ids)
+})
+
 test('a QoS 2 publish gets PUBREC only after it is on disk, then PUBREL and PUBCOMP [MQTT-4.3.3-2]', async () => {
   const viewer = await site.viewer(2)
   site.ingest.mode = 'hold'

@@ -23,6 +23,24 @@ test('closing waits until held publishes are stored and acknowledged', async () 
   expect(device.received.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId)).toEqual(ids)
 })
 
+test('closing acknowledges also what nobody hears of', async () => {
+  await site.open()
+  const device = await site.device('ACV-1')
+  for (let n = 0; n < 2; n++) {
+    device.publish('dev/ACV-1/t', 'heard by nobody')
+    await device.next('puback')
+  }
+  site.ingest.mode = 'hold'
+  const ids = [1, 2, 3].map((n) => device.publish('dev/ACV-1/t', `${n}`))
+  await site.ingest.nextHeld(3)
+  const closing = site.broker.close()
+  await expectUnbound(site.port)
+  site.ingest.release()
+  await closing
+  await device.expectClosed()
+  expect(device.received.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId)).toEqual(ids)
+})
+
 test('closing does not wait forever for an ingest that stalls', async () => {
   await site.open({ closeTimeoutMs: 50 })
   site.ingest.mode = 'hold'

@@ -37,6 +37,9 @@ export class Connection {
   /** Publishes handed to the ingest and not yet settled, and their payload bytes. */
   held = 0
   heldBytes = 0
+  /** Publishes that are done, of which aedes is told with the next tick, and the packet ids still to be acknowledged. */
+  done = 0
+  readonly unacknowledged: number[] = []
   /** Topic filters it was granted and has not given back. */
   readonly filters = new Set<string>()
   /** Slows the client down when it sends too much; null: there is no bound. */

@@ -72,7 +72,10 @@ export interface Persistence {
   storeRetained(packet: PublishPacket): Promise<void>
   addSubscriptions(client: ClientRef, subscriptions: readonly Subscription[]): Promise<void>
   subscriptionsByClient(client: ClientRef): Promise<readonly Subscription[]>
+  removeSubscriptions(client: ClientRef, filters: readonly string[]): Promise<void>
   cleanSubscriptions(client: ClientRef): Promise<unknown>
+  /** Of sessions, for messages above QoS 0. */
+  subscriptionsByTopic(topic: string): Promise<readonly unknown[]>
   outgoingEnqueue(subscription: { readonly clientId: string }, packet: OutgoingPacket): Promise<void>
   outgoingEnqueueCombi(subscriptions: readonly { readonly clientId: string }[], packet: OutgoingPacket): Promise<void>
   outgoingUpdate(client: ClientRef, packet: OutgoingPacket): Promise<void>
@@ -85,7 +88,17 @@ export interface Persistence {
   streamWill(): Readable
 }
 
+type Listener = (packet: PublishPacket, done: () => void) => void
+
+/** What brings messages to the clients that are connected. */
+export interface Emitter {
+  on(filter: string, listener: Listener, done?: () => void): unknown
+  removeListener(filter: string, listener: Listener, done?: () => void): unknown
+  readonly _matcher: { match(topic: string): readonly Listener[] }
+}
+
 export type AedesBroker = Aedes & {
+  readonly mq: Emitter
   readonly persistence: Persistence
   readonly clients: Record<string, AedesClient>
   connectedClients: number

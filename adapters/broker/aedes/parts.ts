@@ -1,5 +1,7 @@
 import type { PublishPacket } from 'aedes'
+import { Audience } from './audience'
 import { Connections } from './connection'
+import { Acknowledgements } from './gates/acknowledgements'
 import { ConnectGate } from './gates/connect'
 import { Intake } from './gates/intake'
 import { PublishGate } from './gates/publish'
@@ -44,6 +46,7 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
   takeWillsAway(persistence)
   keepOnlyReceipts(persistence)
   storeOnlyGranted(persistence, (client, filter) => subscribing.isGranted(client, filter))
+  const acknowledgements = new Acknowledgements()
 
   return {
     aedes,
@@ -54,6 +57,7 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
     connections,
     table,
     intake,
+    acknowledgements,
     owners,
     wills,
     subscribing,
@@ -70,6 +74,8 @@ export function makeParts(aedes: AedesBroker, options: BrokerOptions, limits: Br
       policy,
       intake,
       { onWillDue: (connection, done) => wills.due(connection, done), forward },
+      new Audience(aedes),
+      acknowledgements,
       tally,
       log,
     ),

@@ -1,4 +1,5 @@
 import type { Connection, Connections } from './connection'
+import type { Acknowledgements } from './gates/acknowledgements'
 import type { Intake } from './gates/intake'
 import type { AedesBroker } from './internals'
 import type { OpenListeners } from './listeners/listeners'
@@ -15,6 +16,7 @@ export interface Running {
   readonly sockets: OpenSockets
   readonly connections: Connections
   readonly intake: Intake
+  readonly acknowledgements: Acknowledgements
   readonly wills: Wills
   readonly closeTimeoutMs: number
   readonly log: BrokerLog
@@ -25,10 +27,11 @@ export interface Running {
  * listeners open and cut off every publish that still waits for its acknowledgement.
  */
 export async function shutDown(running: Running): Promise<void> {
-  const { aedes, listeners, sockets, connections, intake, wills, closeTimeoutMs, log } = running
+  const { aedes, listeners, sockets, connections, intake, acknowledgements, wills, closeTimeoutMs, log } = running
   const unbound = listeners.close()
   for (const { client } of connections) client.pause()
   if (!(await intake.drained(closeTimeoutMs))) log.warn({ closeTimeoutMs }, 'Closing with publishes that were not acknowledged')
+  acknowledgements.flush()
   await flushed(connections)
   wills.close()
   await new Promise<void>((resolve) => aedes.close(resolve))

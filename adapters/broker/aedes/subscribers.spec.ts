@@ -1,3 +1,4 @@
+import type { Device } from './testing/device'
 import { TestBroker } from './testing/test-broker'
 import { until } from './testing/until'
 
@@ -158,5 +159,68 @@ describe('a subscriber that is online', () => {
     device.publish('dev/ACV-1/t', '2', { qos: 2 })
     await until('all three are counted', () => site.ingest.stored.length === 3)
     expect(site.broker.counts().received).toEqual({ qos0: 1, qos1: 1, qos2: 1 })
+  })
+})
+
+describe('a subscriber that comes when nobody heard of a topic before', () => {
+  const topic = 'dev/ACV-1/t'
+
+  /** Often enough for the broker to know that nobody hears of it. */
+  async function unheard(): Promise<Device> {
+    const device = await site.device('ACV-1')
+    for (let n = 0; n < 3; n++) {
+      device.publish(topic, 'unheard')
+      await device.next('puback')
+    }
+    return device
+  }
+
+  async function expectHeard(device: Device, viewer: Device): Promise<void> {
+    for (const qos of [0, 1, 2] as const) {
+      device.publish(topic, `at QoS ${qos}`, { qos })
+      expect(await viewer.nextMessage()).toMatchObject({ topic, text: `at QoS ${qos}` })
+    }
+  }
+
+  beforeEach(() => site.open())
+
+  test.each([topic, 'dev/#', 'dev/+/t', '#'])('hears of it by its filter %s', async (filter) => {
+    const viewer = await site.device('viewer')
+    const device = await unheard()
+    await viewer.subscribe(filter)
+    await expectHeard(device, viewer)
+  })
+
+  test('hears of it also after another one has left', async () => {
+    const device = await unheard()
+    const other = await site.device('viewer', { clientId: 'other' })
+    const viewer = await site.viewer()
+    await other.subscribe(topic)
+    await expectHeard(device, other)
+    await other.disconnect()
+    while (viewer.received.length > 0) await viewer.nextMessage()
+    await expectHeard(device, viewer)
+  })
+
+  test('finds what came in its absence in its session', async () => {
+    const sleeper = await site.device('viewer', { clean: false })
+    const device = await unheard()
+    await sleeper.subscribe('dev/#')
+    await sleeper.disconnect()
+    await site.untilConnected(1)
+    for (let n = 0; n < 5; n++) {
+      device.publish(topic, `${n}`)
+      await device.next('puback')
+    }
+    const back = await site.device('viewer', { clean: false })
+    for (let n = 0; n < 5; n++) expect(await back.nextMessage()).toMatchObject({ text: `${n}` })
+  })
+
+  test('gets the retained message of a topic that nobody heard of', async () => {
+    const device = await unheard()
+    device.publish(topic, 'kept', { retain: true })
+    await device.next('puback')
+    const viewer = await site.viewer()
+    expect(await viewer.nextMessage()).toMatchObject({ topic, text: 'kept' })
   })
 })

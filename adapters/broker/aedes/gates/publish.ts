@@ -1,9 +1,11 @@
 import type { PublishPacket } from 'aedes'
 import type { BrokerPolicy } from '../../../../core/ports/broker'
+import type { Audience } from '../audience'
 import type { Connection, Connections } from '../connection'
 import type { AedesClient, ClientWill } from '../internals'
 import type { BrokerLog } from '../options'
 import type { Tally } from '../tally'
+import type { Acknowledgements } from './acknowledgements'
 import type { Intake, Outcome } from './intake'
 import { Refusal } from './refusal'
 import { isPublishAllowed, publisherOf } from './topic-rights'
@@ -30,6 +32,8 @@ export class PublishGate {
     private readonly policy: BrokerPolicy,
     private readonly intake: Intake,
     private readonly effects: PublishEffects,
+    private readonly audience: Audience,
+    private readonly acknowledgements: Acknowledgements,
     private readonly tally: Tally,
     private readonly log: BrokerLog,
   ) {}
@@ -70,8 +74,7 @@ export class PublishGate {
   #settle(connection: Connection, packet: PublishPacket, outcome: Outcome, done: Done): void {
     const { client } = connection
     if (outcome === 'stored') {
-      if (isSkippedByAedes(client, packet)) this.effects.forward(packet)
-      else done(null)
+      this.#stored(connection, packet, done)
     } else if (outcome === 'not-kept' && packet.qos === 0) {
       this.tally.drop('qos0-overflow')
       // `done(error)` would disconnect the client and `done(null)` would deliver the message. This is what aedes itself
@@ -81,6 +84,22 @@ export class PublishGate {
       done(new Refusal('ingest-overflow', 'A message could not be stored'))
     }
   }
+
+  #stored(connection: Connection, packet: PublishPacket, done: Done): void {
+    if (isSkippedByAedes(connection.client, packet)) {
+      this.effects.forward(packet)
+    } else if (isPlain(packet) && !this.audience.mayHear(packet.topic)) {
+      this.acknowledgements.add(connection, packet.messageId)
+    } else {
+      this.acknowledgements.write(connection)
+      done(null)
+    }
+  }
+}
+
+/** Whether nothing is left to do with a stored message that nobody hears of but to acknowledge it. */
+function isPlain({ qos, retain }: PublishPacket): boolean {
+  return qos < 2 && !retain
 }
 
 /**
