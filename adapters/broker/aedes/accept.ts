@@ -9,6 +9,7 @@ import { Throttle } from './guards/throttle'
 import type { AedesClient } from './internals'
 import type { Accept } from './listeners/listener-context'
 import { elapsed, type Parts } from './parts'
+import { readPublishes } from './read-publishes'
 
 /** Hands a new connection to aedes, with every guard in place before its first byte is parsed. */
 export function acceptInto(parts: Parts): Accept {
@@ -22,6 +23,7 @@ export function acceptInto(parts: Parts): Accept {
     guardPacketSize(connection, limits.maxPacketBytes, onOversize)
     guardTexts(connection)
     guardPacketIds(connection)
+    readPublishes(connection, limits.maxPacketBytes)
     neutraliseDedupe(connection, aedes.id)
     openReadGate(connection, limits, Throttle.of(connection, limits, throttles))
     slow.watch(connection)

@@ -8,17 +8,20 @@ import type { Aedes, Client, PublishPacket, Subscription } from 'aedes'
 export interface MqttParser {
   /** What is known of the packet being parsed; `length` is -1 before the fixed header is complete. */
   readonly packet: {
-    readonly cmd?: string
+    readonly cmd: string | null
     readonly length: number
     readonly qos: 0 | 1 | 2
     readonly retain: boolean
     messageId?: number
   }
+  /** The CONNECT, once there was one. */
+  readonly settings: { readonly protocolVersion?: number }
   /** Received bytes not yet parsed. */
   readonly _list: { readonly length: number; readUInt16BE(at: number): number; slice(from: number, to: number): Buffer }
   /** Read position inside `_list` while a packet body is parsed. */
   readonly _pos: number
   parse(chunk: Buffer): void
+  emit(event: 'packet', packet: object): void
   _parseLength(): boolean
   _parseString(): string | null
   _parseMessageId(): boolean
