@@ -61,6 +61,15 @@ export function describeJournal(name: string, create: () => JournalUnderTest): v
       )
     })
 
+    test('batches of every size are stored whole and in order', async () => {
+      let sent = 0
+      for (let size = 1; size <= 50; sent += size++) expect(await writer.append(uplinks(sent + 1, size))).toBe(sent + 1)
+      const stored = await readAll(reader)
+      expect(stored.map(({ position }) => position)).toEqual(range(1, sent))
+      const numbers = stored.map((each) => JSON.parse(new TextDecoder().decode(each.payload)).number)
+      expect(numbers).toEqual(range(1, sent))
+    })
+
     test('a batch of nothing changes nothing', async () => {
       await writer.append(uplinks(1, 2))
       expect(await writer.append([])).toBe(3)

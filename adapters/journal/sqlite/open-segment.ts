@@ -1,14 +1,18 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { UnstoredUplink } from '../../../core/uplink'
 import { toRow } from './row'
 import type { SegmentFile } from './segment-files'
 import { pageSize } from './segment-schema'
+
+/** A tenth less work than a statement for each row; more at once save little. */
+const rowsAtOnce = 16
 
 /** The segment that is being written. Every failure leaves the rows as they were before. */
 export class OpenSegment {
   readonly file: SegmentFile
   readonly #db: DatabaseSync
   readonly #insert: StatementSync
+  readonly #insertMany: StatementSync
   readonly #pages: StatementSync
   #firstAt: number | null
 
@@ -17,7 +21,8 @@ export class OpenSegment {
     this.#db = new DatabaseSync(file.path, { timeout: 5000 })
     try {
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000')
-      this.#insert = this.#db.prepare('INSERT INTO uplinks VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      this.#insert = this.#db.prepare(insertOf(1))
+      this.#insertMany = this.#db.prepare(insertOf(rowsAtOnce))
       this.#pages = this.#db.prepare('PRAGMA page_count')
       this.#firstAt =
         (this.#db.prepare('SELECT received_at AS at FROM uplinks ORDER BY position LIMIT 1').get()?.at as number) ?? null
@@ -46,7 +51,13 @@ export class OpenSegment {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
       let position = first
-      for (const uplink of batch) this.#insert.run(...toRow(uplink, position++))
+      const odd = batch.length % rowsAtOnce
+      for (const uplink of batch.slice(0, odd)) this.#insert.run(...toRow(uplink, position++))
+      for (let at = odd; at < batch.length; at += rowsAtOnce) {
+        const values: SQLInputValue[] = []
+        for (const uplink of batch.slice(at, at + rowsAtOnce)) values.push(...toRow(uplink, position++))
+        this.#insertMany.run(...values)
+      }
       this.#db.exec('COMMIT')
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
@@ -69,4 +80,8 @@ export class OpenSegment {
   close(): void {
     if (this.#db.isOpen) this.#db.close()
   }
+}
+
+function insertOf(rows: number): string {
+  return `INSERT INTO uplinks VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`
 }
