@@ -3,6 +3,8 @@ import { livenessOf } from '../liveness'
 
 /** Outlives a component: the dashboard makes widgets anew at every deploy, and a page must not forget when it last heard. */
 const line = shallowReactive({ connected: null, since: Date.now(), heardAt: null })
+/** Whether there may be somebody to ask. */
+export const hasLine = computed(() => line.connected !== false)
 /** Server's clock minus the browser's, ms. Operators' clocks are often wrong; ages must not be. */
 const offset = ref(0)
 
