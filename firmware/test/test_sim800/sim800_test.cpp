@@ -27,6 +27,8 @@ class Modem : public ports::SerialLine {
   bool takes_data = true;
   bool registered = true;
   bool reachable = true;
+  /// The network has given it a context, for which an operator may ask money; AT+CIPSHUT ends it.
+  bool context = false;
   std::string pin_state = "READY";
   std::vector<std::string> commands;
   std::string sent;
@@ -88,7 +90,11 @@ class Modem : public ports::SerialLine {
       return say("\r\n> ");
     }
     if (is("AT+CIFSR")) return say("\r\n10.64.1.7\r\n");
-    if (is("AT+CIPSHUT")) return say("\r\nSHUT OK\r\n");
+    if (is("AT+CIICR")) context = true;
+    if (is("AT+CIPSHUT")) {
+      context = false;
+      return say("\r\nSHUT OK\r\n");
+    }
     if (is("AT+CIPCLOSE")) return say("\r\n0, CLOSE OK\r\n");
     if (is("AT+CIPRXGET=2,0,")) {
       const auto part = held.substr(0, std::stoul(line.substr(16)));
@@ -322,6 +328,24 @@ TEST_CASE("when it is not wanted it ends the data service and stays for SMS") {
   bench.run(500);
   CHECK(bench.line.commands.back() == "AT+CSQ");
   bench.come_up();
+}
+
+TEST_CASE("at whatever moment it is not wanted any more, no data service stays") {
+  for (ports::Millis moment = 0; moment < 8'000; moment += 20) {
+    CAPTURE(moment);
+    Bench bench;
+    bench.modem.up();
+    bench.run(moment);
+    bench.modem.down();
+    bench.run(10'000);
+    REQUIRE_FALSE(bench.line.context);
+    REQUIRE(bench.modem.state() == ports::BearerState::down);
+    REQUIRE(bench.modem.guest().write(ports::bytes_of("AT+CSQ\r")) > 0);
+    bench.run(500);
+    REQUIRE(bench.line.commands.back() == "AT+CSQ");
+    bench.come_up();
+    REQUIRE(bench.line.context);
+  }
 }
 
 TEST_CASE("a connection is closed while the modem sends for it") {

@@ -10,6 +10,7 @@ void BringUp::start_over() {
 }
 
 void BringUp::end_data() {
+  // AT+CIPSHUT ends the context and what stands on it (SIM800 series AT command manual V1.09, 8.2.7).
   if (step_ > step_shut) step_ = step_shut;
 }
 
@@ -84,6 +85,8 @@ void BringUp::take(std::string_view line) {
 }
 
 std::uint32_t BringUp::finish(bool ok) {
+  // It was set back while the answer was on its way: what is due now has not been asked for.
+  if (step_ != asked_) return 0;
   // Older modems do not know the network's time, and say so; the operator's name is not needed either.
   const bool needed = step_ != step_network_time && step_ != step_operator;
   if (!ok && needed) {

@@ -41,7 +41,7 @@ class BringUp {
   [[nodiscard]] bool take_address(std::string_view line);
   /// A line of the answer that has no name of its own.
   void take(std::string_view line);
-  /// Takes the end of the answer. How long to wait before what is next, ms.
+  /// Takes the end of the answer to what `next` gave last. How long to wait before what is next, ms.
   [[nodiscard]] std::uint32_t finish(bool ok);
 
  private:
@@ -61,7 +61,7 @@ class BringUp {
   const Sim800Settings& settings_;
   Facts& facts_;
   std::size_t step_ = 0;
-  /// The step whose command was the last; the network's end sets back `step_` alone.
+  /// The step whose command was the last; what sets `step_` back leaves it.
   std::size_t asked_ = 0;
   bool pin_tried_ = false;
 };
