@@ -24,6 +24,13 @@ bool same_name(std::string_view one, std::string_view other) {
                     [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
+/// The status in `HTTP/1.1 206 Partial Content`; 0 when the line is none.
+int status_of(std::string_view line) {
+  if (line.size() < 12 || line.substr(0, 7) != "HTTP/1." || line[8] != ' ') return 0;
+  const auto status = number_of(line.substr(9, 3)).value_or(0);
+  return status >= 100 ? static_cast<int>(status) : 0;
+}
+
 }  // namespace
 
 HttpAnswer::State HttpAnswer::fail(const char* why) {
@@ -69,15 +76,8 @@ void HttpAnswer::take_head_line() {
   if (++lines_ > most_lines) {
     fail("the head of the answer has too many lines");
   } else if (lines_ == 1) {
-    // HTTP/1.1 206 Partial Content
-    const auto status = line.size() >= 12 && line.compare(0, 7, "HTTP/1.") == 0 && line[8] == ' '
-                            ? number_of(std::string_view(line).substr(9, 3))
-                            : std::nullopt;
-    if (!status || *status < 100) {
-      fail("the server does not speak HTTP");
-      return;
-    }
-    head_.status = static_cast<int>(*status);
+    head_.status = status_of(line);
+    if (head_.status == 0) fail("the server does not speak HTTP");
   } else if (line.empty()) {
     begin_body();
   } else if (const auto colon = line.find(':'); colon != std::string::npos && colon > 0) {
