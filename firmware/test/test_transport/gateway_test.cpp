@@ -16,8 +16,6 @@ using namespace core;
 namespace {
 
 constexpr std::int64_t noon = 1'763'683'200'000;
-constexpr ports::Millis second = 1'000;
-constexpr ports::Millis minute = 60 * second;
 
 /// A gateway with meter and card whose session goes over Wi-Fi or GSM, put together as a device does it.
 struct Device {

@@ -10,6 +10,10 @@
 #include "core/transport/transport.hpp"
 #include "testing/scripted_bearer.hpp"
 
+inline constexpr ports::Millis second = 1'000;
+inline constexpr ports::Millis minute = 60 * second;
+inline constexpr ports::Millis hour = 60 * minute;
+
 /// A device with Wi-Fi and GSM, what there is of networks and brokers around it, and time.
 struct Site {
   ports::Millis now = 0;
