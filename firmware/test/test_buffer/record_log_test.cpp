@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <set>
 #include <string>
 #include <vector>
@@ -49,6 +50,20 @@ std::vector<std::string> records(int from, int to) {
   for (int n = from; n < to; ++n) all.push_back(record(n));
   return all;
 }
+
+/// A card with a hundred files of a hundred records each, as a long outage leaves it.
+MemoryCard long_outage() {
+  MemoryCard card;
+  for (int n = 0; n < 10'000; ++n) {
+    std::array<std::uint8_t, 100> line{};
+    const auto size = write_line(static_cast<std::uint32_t>(n + 1), ports::bytes_of(record(n)), line);
+    auto& file = card.files[static_cast<std::uint32_t>(n / 100 + 1)];
+    file.insert(file.end(), line.begin(), line.begin() + static_cast<std::ptrdiff_t>(size));
+  }
+  return card;
+}
+
+constexpr LogSettings large{5'000, 100};
 
 }  // namespace
 
@@ -192,6 +207,95 @@ TEST_CASE("purging leaves nothing") {
   CHECK(log.log.waiting() == 0);
   CHECK(card.files.empty());
   CHECK(log.append(1));
+}
+
+// A read takes milliseconds on a real card, and the watchdog waits for nobody.
+TEST_CASE("however much is on the card, it is opened, and room is made on it, with few reads") {
+  auto card = long_outage();
+  Log log(card, large);
+  CHECK(card.reads < 100);
+  CHECK(log.log.waiting() == 10'000);
+  for (int n = 10'000; log.log.lost() == 0; ++n) REQUIRE(log.append(n));
+  CHECK(card.reads < 100);
+  CHECK(log.log.lost() == 100);
+  CHECK(log.next() == record(100));
+}
+
+TEST_CASE("numbers go on behind the last whole record, whatever lies behind it") {
+  const auto before = long_outage();
+  const auto append = [](std::vector<std::uint8_t>& file, const std::string& text) {
+    file.insert(file.end(), text.begin(), text.end());
+  };
+  for (const auto& rubbish : {std::string(), std::string(40, '\0'), std::string(5'000, 'x'), std::string(5'000, 'x') + '\n',
+                              std::string(R"({"n":7,"c":")"), std::string("\n\n{\n")}) {
+    for (const bool in_new_file : {false, true}) {
+      auto card = before;
+      append(card.files[in_new_file ? 101U : 100U], rubbish);
+      Log log(card, {5'000, 200});
+      CHECK(log.log.waiting() == 10'000);
+      REQUIRE(log.append(10'000));
+      Log again(card, {5'000, 200});
+      CHECK(again.log.waiting() == 10'001);
+      const auto kept = again.drain();
+      CHECK(kept == records(0, 10'001));
+      CHECK(again.log.waiting() == 0);
+    }
+  }
+}
+
+TEST_CASE("numbers that do not go up do no harm") {
+  auto card = long_outage();
+  std::swap(card.files[1], card.files[100]);
+  Log log(card, large);
+  CHECK(log.log.waiting() <= 10'000);
+  CHECK(log.drain().size() == 10'000);
+  CHECK(log.log.waiting() == 0);
+  REQUIRE(log.append(1));
+  CHECK(log.log.waiting() == 1);
+}
+
+TEST_CASE("the power may fail while the log is purged: what is stored afterwards is there") {
+  for (std::uint64_t cut = 1; cut < 10; ++cut) {
+    MemoryCard card;
+    {
+      Log log(card, {200, 8});
+      for (int n = 0; n < 20; ++n) REQUIRE(log.append(n));
+      std::uint32_t number = 0;
+      for (int n = 0; n < 18; ++n) {
+        static_cast<void>(log.next(&number));
+        log.log.acknowledge(number);
+      }
+      card.power_left = cut;
+      static_cast<void>(log.log.purge());
+    }
+    card.power_left = std::numeric_limits<std::uint64_t>::max();
+    {
+      Log log(card, {200, 8});
+      for (int n = 100; n < 125; ++n) REQUIRE(log.append(n));
+    }
+    Log again(card, {200, 8});
+    const auto kept = again.drain();
+    const std::set<std::string> there(kept.begin(), kept.end());
+    CAPTURE(cut);
+    for (const auto& each : records(100, 125)) CHECK(there.count(each) == 1);
+  }
+}
+
+TEST_CASE("a mark that leads beyond what there is hides nothing") {
+  MemoryCard card;
+  {
+    Log log(card, {10'000, 4});
+    for (int n = 0; n < 40; ++n) REQUIRE(log.append(n));
+    CHECK(log.drain().size() == 40);
+  }
+  // Somebody has looked at the card, and left the mark alone.
+  card.files.erase(1);
+  {
+    Log log(card, {10'000, 4});
+    for (int n = 40; n < 60; ++n) REQUIRE(log.append(n));
+  }
+  Log again(card, {10'000, 4});
+  CHECK(again.drain() == records(40, 60));
 }
 
 TEST_CASE("the power may fail at any byte: what was stored is there, what was acknowledged long ago is not, nothing is torn") {

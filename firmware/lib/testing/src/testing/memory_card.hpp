@@ -19,6 +19,8 @@ class MemoryCard : public ports::FileStore {
   std::uint64_t power_left = std::numeric_limits<std::uint64_t>::max();
   /// Room on the card, bytes.
   std::size_t capacity = std::numeric_limits<std::size_t>::max();
+  /// How often something was read.
+  std::size_t reads = 0;
 
   [[nodiscard]] bool powered() const { return power_left > 0; }
 
@@ -46,6 +48,7 @@ class MemoryCard : public ports::FileStore {
     return powered();
   }
   std::optional<std::size_t> read(std::uint32_t file, std::uint32_t offset, ports::MutableBytes into) override {
+    ++reads;
     const auto found = files.find(file);
     if (!present || found == files.end()) return std::nullopt;
     const auto& content = found->second;

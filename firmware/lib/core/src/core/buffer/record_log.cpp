@@ -13,6 +13,8 @@ constexpr std::uint32_t mark_size = 12;
 /// The card is spared: at most this many records come again after a power cut.
 constexpr std::uint32_t records_per_mark = 16;
 constexpr std::uint32_t largest_mark_file = 4096 - 4096 % mark_size;
+/// At the end of a file: what is left of a line before, the last whole line, and one that a power cut left.
+constexpr std::uint32_t last_lines = 3 * max_line_size;
 
 void put32(std::uint8_t* at, std::uint32_t value) {
   for (unsigned i = 0; i < 4; ++i) at[i] = static_cast<std::uint8_t>(value >> (8U * i) & 0xFFU);
@@ -41,18 +43,10 @@ bool RecordLog::open() {
   oldest_file_ = empty ? 1 : *first;
   newest_file_ = empty ? 1 : listed[count - 1];
   outstanding_count_ = 0;
-  waiting_ = 0;
-
-  acknowledged_ = {oldest_file_, 0};
-  if (const auto mark = read_mark(); mark && mark->file >= oldest_file_ && mark->file <= newest_file_) acknowledged_ = *mark;
+  acknowledged_ = read_mark().value_or(Place{oldest_file_, 0});
   read_ = acknowledged_;
-  for (std::uint32_t file = acknowledged_.file; file <= newest_file_; ++file) {
-    const auto found = count_from({file, file == acknowledged_.file ? acknowledged_.offset : 0});
-    if (!found) return false;
-    waiting_ += *found;
-  }
-  // Numbers go on where they were, also when everything is acknowledged.
-  if (waiting_ == 0 && !count_from({newest_file_, 0})) return false;
+  // What waits is known by its numbers: to look at all of it takes minutes after a long outage.
+  if (!find_end() || !find_first_waiting(acknowledged_)) return false;
   newest_size_ = files_.size(newest_file_).value_or(0);
   return open_ = true;
 }
@@ -72,7 +66,6 @@ bool RecordLog::append(ports::Bytes record) {
   }
   newest_size_ += static_cast<std::uint32_t>(size);
   ++next_number_;
-  ++waiting_;
   return true;
 }
 
@@ -131,26 +124,65 @@ RecordLog::Found RecordLog::read_line_at(Place& place) {
   return Found::card_failed;
 }
 
-std::optional<std::uint32_t> RecordLog::count_from(Place place) {
-  std::uint32_t count = 0;
+/// Numbers go on where they were, also when everything is acknowledged: behind the last record that is whole.
+bool RecordLog::find_end() {
+  std::optional<std::uint32_t> last;
+  for (std::uint32_t file = newest_file_; file >= oldest_file_ && !last; --file) {
+    const std::uint32_t size = files_.size(file).value_or(0);
+    if (size > last_lines && !find_last({file, line_begin(file, size - last_lines)}, last)) return false;
+    if (!last && !find_last({file, 0}, last)) return false;
+  }
+  if (last) next_number_ = *last + 1;
+  first_waiting_ = next_number_;
+  return true;
+}
+
+/// Where the first line behind an offset begins; 0 when it cannot be told.
+std::uint32_t RecordLog::line_begin(std::uint32_t file, std::uint32_t offset) {
+  const auto bytes = ports::Bytes{line_}.first(files_.read(file, offset, line_).value_or(0));
+  const auto* const end = std::find(bytes.begin(), bytes.end(), '\n');
+  return end == bytes.end() ? 0 : offset + static_cast<std::uint32_t>(end - bytes.begin()) + 1;
+}
+
+/// Goes over the lines from a place to the end of its file, and cuts off what a power cut left of one. False when the card fails.
+bool RecordLog::find_last(Place place, std::optional<std::uint32_t>& last) {
   for (;;) {
     switch (read_line_at(place)) {
       case Found::record:
-        ++count;
-        next_number_ = current_.number + 1;
+        last = current_.number;
         break;
       case Found::damage:
         break;
       case Found::end: {
         const auto size = files_.size(place.file);
         const bool cut = place.file == newest_file_ && size && *size > place.offset;
-        if (cut && !files_.truncate(place.file, place.offset)) return std::nullopt;
-        return count;
+        return !cut || files_.truncate(place.file, place.offset);
       }
       case Found::card_failed:
-        return std::nullopt;
+        return false;
     }
   }
+}
+
+/// The number of the first record from a place on. False when the card fails.
+bool RecordLog::find_first_waiting(Place place) {
+  while (place.file <= newest_file_) {
+    switch (read_line_at(place)) {
+      case Found::record:
+        // Files that somebody has mixed up have numbers that do not go up.
+        first_waiting_ = std::min(current_.number, next_number_);
+        return true;
+      case Found::damage:
+        break;
+      case Found::end:
+        place = {place.file + 1, 0};
+        break;
+      case Found::card_failed:
+        return false;
+    }
+  }
+  first_waiting_ = next_number_;
+  return true;
 }
 
 bool RecordLog::begin_file() {
@@ -164,13 +196,10 @@ bool RecordLog::begin_file() {
 bool RecordLog::drop_oldest() {
   const std::uint32_t file = oldest_file_;
   if (acknowledged_.file == file) {
-    const std::uint32_t next_number = next_number_;
-    const auto unsent = count_from(acknowledged_);
-    next_number_ = next_number;
-    if (!unsent) return false;
-    lost_ += *unsent;
-    waiting_ -= *unsent;
+    const std::uint32_t first = first_waiting_;
+    if (!find_first_waiting({file + 1, 0})) return false;
     acknowledged_ = {file + 1, 0};
+    if (first_waiting_ > first) lost_ += first_waiting_ - first;
   }
   if (!files_.remove(file)) return false;
   if (read_.file == file) read_ = {file + 1, 0};
@@ -184,15 +213,17 @@ bool RecordLog::drop_oldest() {
 
 void RecordLog::advance_acknowledged() {
   std::size_t done = 0;
-  while (done < outstanding_count_ && outstanding_[done].acknowledged) acknowledged_ = outstanding_[done++].end;
+  for (; done < outstanding_count_ && outstanding_[done].acknowledged; ++done) {
+    acknowledged_ = outstanding_[done].end;
+    first_waiting_ = std::min(outstanding_[done].number + 1, next_number_);
+  }
   if (done == 0) return;
   std::copy(outstanding_.begin() + done, outstanding_.begin() + outstanding_count_, outstanding_.begin());
   outstanding_count_ -= done;
-  waiting_ -= static_cast<std::uint32_t>(done);
   since_mark_ += static_cast<std::uint32_t>(done);
   // The mark comes first: a file must not be missed by a mark that still points into it.
   const bool left_file = oldest_file_ < acknowledged_.file;
-  if (since_mark_ >= records_per_mark || waiting_ == 0 || left_file) write_mark();
+  if (since_mark_ >= records_per_mark || waiting() == 0 || left_file) write_mark();
   for (; oldest_file_ < acknowledged_.file; ++oldest_file_) static_cast<void>(files_.remove(oldest_file_));
 }
 
@@ -217,7 +248,13 @@ std::optional<RecordLog::Place> RecordLog::read_mark() {
   for (std::uint32_t end = whole; end >= mark_size; end -= mark_size) {
     std::array<std::uint8_t, mark_size> mark{};
     if (files_.read(mark_file, end - mark_size, mark) != mark_size) return std::nullopt;
-    if (get32(mark.data() + 8) == crc32(ports::Bytes{mark}.first(8))) return Place{get32(mark.data()), get32(mark.data() + 4)};
+    if (get32(mark.data() + 8) != crc32(ports::Bytes{mark}.first(8))) continue;
+    const Place place{get32(mark.data()), get32(mark.data() + 4)};
+    const auto reached = files_.size(place.file);
+    if (place.file != mark_file && reached && place.offset <= *reached) return place;
+    // Into a file that went, for room or by somebody's hand. Another one of this number would be taken for acknowledged.
+    static_cast<void>(files_.remove(mark_file));
+    return std::nullopt;
   }
   return std::nullopt;
 }

@@ -29,7 +29,7 @@ class RecordLog {
  public:
   RecordLog(ports::FileStore& files, const LogSettings& settings);
 
-  /// Finds out what is on the card. False without a card; to be tried again then.
+  /// Finds out what is on the card, by a few reads however much that is. False without a card; to be tried again then.
   [[nodiscard]] bool open();
   [[nodiscard]] bool is_open() const { return open_; }
 
@@ -43,8 +43,8 @@ class RecordLog {
   /// The server has the record. In any order.
   void acknowledge(std::uint32_t number);
 
-  /// Records that are not acknowledged.
-  [[nodiscard]] std::uint32_t waiting() const { return waiting_; }
+  /// Records that are not acknowledged, those among them that are damaged included.
+  [[nodiscard]] std::uint32_t waiting() const { return next_number_ - first_waiting_; }
   /// Records lost since start: overwritten, not taken by the card, or damaged on it.
   [[nodiscard]] std::uint32_t lost() const { return lost_; }
 
@@ -70,8 +70,10 @@ class RecordLog {
 
   /// Reads the line at a place into `current_`, and moves the place behind it, or behind what is damaged.
   [[nodiscard]] Found read_line_at(Place& place);
-  /// Goes over the lines from a place to the end of its file; answers how many records there are. Cuts off what a power cut left.
-  [[nodiscard]] std::optional<std::uint32_t> count_from(Place place);
+  [[nodiscard]] bool find_end();
+  [[nodiscard]] std::uint32_t line_begin(std::uint32_t file, std::uint32_t offset);
+  [[nodiscard]] bool find_last(Place place, std::optional<std::uint32_t>& last);
+  [[nodiscard]] bool find_first_waiting(Place place);
   [[nodiscard]] bool begin_file();
   [[nodiscard]] bool drop_oldest();
   void advance_acknowledged();
@@ -85,7 +87,8 @@ class RecordLog {
   std::uint32_t newest_file_ = 1;
   std::uint32_t newest_size_ = 0;
   std::uint32_t next_number_ = 1;
-  std::uint32_t waiting_ = 0;
+  /// Of the oldest record that is not acknowledged; the next one's when there is none.
+  std::uint32_t first_waiting_ = 1;
   std::uint32_t lost_ = 0;
   Place read_;
   Place acknowledged_;
