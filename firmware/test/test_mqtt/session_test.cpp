@@ -258,6 +258,28 @@ TEST_CASE("pauses grow with each failure, up to a bound, and begin anew after su
   CHECK(pauses.back() >= 150'000);
 }
 
+TEST_CASE("a broker that takes it in and throws it out again is asked ever more rarely, until it lets it stay") {
+  Device device;
+  const auto pause_after = [&device](ports::Millis online_ms) {
+    const int connects = device.stream.connects;
+    device.stream.arrive({0x20, 2, 0, 0});
+    device.run(20);
+    REQUIRE(device.session.online());
+    device.run(online_ms);
+    device.stream.end();
+    device.run(10);
+    const ports::Millis lost = device.now;
+    device.until_connects(connects + 1);
+    device.run(20);
+    return device.now - lost;
+  };
+  device.session.start(0);
+  device.run(20);
+  for (int i = 0; i < 8; ++i) static_cast<void>(pause_after(500));
+  CHECK(pause_after(500) >= 100'000);
+  CHECK(pause_after(20'000) <= 1'100);
+}
+
 TEST_CASE("a refusal says whether the password is wrong") {
   Device device;
   device.session.start(0);

@@ -111,6 +111,8 @@ void Session::open(ports::Millis now) {
 }
 
 void Session::lose(LossReason reason, ports::Millis now) {
+  // A broker that takes a device in only to throw it out again has not let it succeed.
+  if (online() && now - since_ >= settings_.steady_ms) backoff_.succeeded();
   stream_.close();
   state_ = SessionState::waiting;
   pause_until_ = now + backoff_.next();
@@ -168,7 +170,7 @@ void Session::handle_connack(const Packet& packet, ports::Millis now) {
   if (!connack) return lose(LossReason::protocol_error, now);
   if (connack->code != 0) return lose(reason_of(connack->code), now);
   state_ = SessionState::online;
-  backoff_.succeeded();
+  since_ = now;
   subscribe_due_ = !connack->session_present && !settings_.filter.empty();
   listener_.on_online(connack->session_present);
 }

@@ -65,6 +65,8 @@ struct SessionSettings {
   std::uint32_t ack_timeout_ms = 120'000;
   std::uint32_t first_pause_ms = 1'000;
   std::uint32_t longest_pause_ms = 300'000;
+  /// After a connection that lasted so long the first pause is the next one again.
+  std::uint32_t steady_ms = 10'000;
 };
 
 /// A device's MQTT session over any stream: connects, stays connected, resumes. Texts of the settings must outlive it.
@@ -118,6 +120,7 @@ class Session {
   PacketReader reader_;
   SessionState state_ = SessionState::stopped;
   std::uint32_t connections_ = 0;
+  /// When it began to connect, or was let in.
   ports::Millis since_ = 0;
   ports::Millis pause_until_ = 0;
   ports::Millis last_sent_at_ = 0;
