@@ -98,6 +98,28 @@ TEST_CASE("429 and 503 say how long to wait; 0 is not at once, and a year is not
   CHECK(board.plant.online());
 }
 
+TEST_CASE("boards that are all asked to wait as long do not all come back at the same moment") {
+  std::vector<ports::Millis> came;
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    testing::ScriptedStream stream;
+    ScriptedHub hub(stream);
+    hub.answers = {ScriptedHub::answer(429, "{}", "Retry-After: 60\r\n")};
+    testing::KeptLog log;
+    Registration registration(stream, log, Board::defaults().registration, seed);
+    ports::Millis now = 0;
+    registration.start(now);
+    for (; hub.requests.size() < 2 && now < 100'000; now += 10) {
+      registration.tick(now);
+      hub.tick();
+    }
+    CHECK(now >= 60'000);
+    CHECK(now <= 65'000);
+    came.push_back(now);
+  }
+  const auto [first, last] = std::minmax_element(came.begin(), came.end());
+  CHECK(*last - *first >= 500);
+}
+
 TEST_CASE("a hub that is away is asked ever more rarely, and the readings wait") {
   testing::MemoryKeyValue values;
   Board board(values);

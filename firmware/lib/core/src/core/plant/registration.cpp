@@ -92,7 +92,8 @@ void Registration::handle_answer(ports::Millis now) {
       return pause(RegistrationState::id_taken, settings_.refused_pause_ms, now);
     case 429:
       say(LogLevel::warning, "the hub asks to wait");
-      return pause(RegistrationState::pausing, std::max(asked_pause_ms(), backoff_.next()), now);
+      // Too many ask at once, and are all told the same moment: behind it they spread by chance.
+      return pause(RegistrationState::pausing, asked_pause_ms() + backoff_.next(), now);
     default:
       say(LogLevel::warning, "the hub cannot register this device now");
       // Also what says "unavailable" may say for how long.
