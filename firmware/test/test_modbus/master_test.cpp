@@ -170,3 +170,30 @@ TEST_CASE("the time-out counts from the end of the request, however long the fra
   line.bus.arrive(answer_one);
   CHECK(line.finish().outcome == Outcome::ok);
 }
+
+TEST_CASE("a line that is never silent, or takes nothing, ends the request in its time, and the next one begins anew") {
+  Line line;
+  const auto outcome = [&line](bool noise) {
+    REQUIRE(line.master.start(read_one));
+    const auto began = line.now;
+    for (; line.now < began + 10'000; ++line.now) {
+      if (noise) line.bus.arrive({0x00});
+      line.master.tick(line.now);
+      if (const auto result = line.master.take_result()) {
+        CHECK(line.now - began >= MasterSettings{}.timeout_ms);
+        return result->outcome;
+      }
+    }
+    FAIL("the request never ended");
+    return Outcome::ok;
+  };
+  CHECK(outcome(true) == Outcome::timeout);
+  CHECK(outcome(true) == Outcome::timeout);
+  CHECK(line.bus.sent.empty());
+  line.bus.takes = false;
+  CHECK(outcome(false) == Outcome::timeout);
+  line.bus.takes = true;
+  line.bus.on_frame = [&line](const Bytes&) { line.bus.arrive(answer_one); };
+  REQUIRE(line.master.start(read_one));
+  CHECK(line.finish().outcome == Outcome::ok);
+}

@@ -19,6 +19,8 @@ class ScriptedBus : public ports::SerialBus {
   ports::SerialSettings settings;
   /// Ticks for which the line is busy with a frame.
   int busy_ticks = 0;
+  /// Whether it takes frames at all.
+  bool takes = true;
 
   void arrive(const Frame& bytes) { incoming_.insert(incoming_.end(), bytes.begin(), bytes.end()); }
 
@@ -27,6 +29,7 @@ class ScriptedBus : public ports::SerialBus {
     return true;
   }
   bool write(ports::Bytes frame) override {
+    if (!takes) return false;
     sent.emplace_back(frame.begin(), frame.end());
     left_ = busy_ticks;
     on_frame(sent.back());

@@ -45,6 +45,7 @@ bool Master::start(const Request& request, const Patience& patience) {
   frame_ = *frame;
   attempts_ = 0;
   result_.reset();
+  silence_by_.reset();
   state_ = State::silence;
   return true;
 }
@@ -62,7 +63,7 @@ void Master::tick(ports::Millis now) {
       return;
     case State::silence:
       drain(now);
-      if (now - quiet_since_ >= silence_ms_) send(now);
+      wait_for_silence(now);
       return;
     case State::sending:
       if (bus_.sending()) return;
@@ -80,6 +81,13 @@ void Master::tick(ports::Millis now) {
 void Master::drain(ports::Millis now) {
   std::array<std::uint8_t, 32> noise{};
   while (bus_.read(noise) > 0) quiet_since_ = now;
+}
+
+/// Noise without end, as of a line without bias, must not hold the request for ever; nor must a port that takes nothing.
+void Master::wait_for_silence(ports::Millis now) {
+  if (!silence_by_) silence_by_ = now + silence_ms_ + patience_.timeout_ms;
+  if (now - quiet_since_ >= silence_ms_) send(now);
+  if (state_ == State::silence && now >= *silence_by_) finish({Outcome::timeout, Exception::illegal_function, {}, 0, attempts_});
 }
 
 void Master::send(ports::Millis now) {
@@ -123,6 +131,7 @@ void Master::attempt_failed(Outcome outcome, ports::Millis now) {
   // An answer carries no number: one that comes late could be taken for that to the next request. So it is waited for.
   if (outcome == Outcome::timeout) silence_ms_ = patience_.timeout_ms / 2 + frame_silence_ms(settings_.serial.baud);
   if (attempts_ <= patience_.retries) {
+    silence_by_.reset();
     state_ = State::silence;
     return;
   }

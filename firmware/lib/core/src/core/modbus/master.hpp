@@ -15,7 +15,7 @@ enum class Outcome : std::uint8_t {
   ok,
   /// The slave answered that it will not do it: `Result::exception`.
   exception,
-  /// Nothing came.
+  /// Nothing came, or the line was never silent, so that nothing could be asked.
   timeout,
   /// Something came that is no answer to this request, such as a frame with a wrong CRC.
   bad_frame,
@@ -65,6 +65,7 @@ class Master {
  private:
   enum class State : std::uint8_t { idle, silence, sending, waiting };
 
+  void wait_for_silence(ports::Millis now);
   void send(ports::Millis now);
   void listen(ports::Millis now);
   void attempt_failed(Outcome outcome, ports::Millis now);
@@ -90,6 +91,8 @@ class Master {
   ports::Millis last_byte_at_ = 0;
   /// Silence to keep before the next request: t3.5, or longer when an answer may still come late.
   std::uint32_t silence_ms_;
+  /// When the silence must have come, or the request ends.
+  std::optional<ports::Millis> silence_by_;
 };
 
 }  // namespace core::modbus
