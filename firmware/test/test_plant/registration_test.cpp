@@ -161,6 +161,30 @@ TEST_CASE("credentials that the broker refuses are fetched anew") {
   CHECK(CredentialStore(values).load("plant-01")->password.view() == "new-secret");
 }
 
+TEST_CASE("credentials that are refused after a long outage are fetched anew soon, not after the pauses of the outage") {
+  testing::MemoryKeyValue values;
+  Board board(values);
+  board.run(5'000);
+  REQUIRE(board.plant.online());
+  board.stream.reachable = false;
+  board.stream.end();
+  board.run(7'200'000, 50);
+  board.stream.reachable = true;
+  ports::Millis refused = 0;
+  for (int i = 0; i < 120'000 && board.hub.requests.size() < 2; ++i) {
+    board.plant.tick(board.clock.both());
+    if (!board.stream.written.empty() && board.stream.written[0] == 0x10) {
+      if (refused == 0) refused = board.clock.now;
+      board.stream.arrive({0x20, 2, 0, 5});
+    }
+    board.hub.tick();
+    board.clock.now += 10;
+  }
+  REQUIRE(board.hub.requests.size() == 2);
+  CHECK(board.clock.now - refused >= 2'000);
+  CHECK(board.clock.now - refused <= 30'000);
+}
+
 TEST_CASE("a broker with TLS is not talked to without") {
   testing::MemoryKeyValue values;
   auto settings = Board::defaults();

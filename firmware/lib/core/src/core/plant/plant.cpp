@@ -130,6 +130,11 @@ void Plant::connect(const Now& now) {
     backlog_.not_sent();
     start_registration(now.uptime);
   }
+  if (ask_again_ && session_) {
+    // The broker is there again: the long pauses of its absence are not for it.
+    session_->reconnect(now.uptime);
+  }
+  ask_again_ = false;
   if (registering_) watch_registration(now);
 }
 
@@ -209,7 +214,7 @@ void Plant::on_online(bool) {
 
 void Plant::on_offline(mqtt::LossReason reason) {
   const bool credentials = reason == mqtt::LossReason::credentials;
-  if (credentials) ++refusals_;
+  if (credentials) ask_again_ = ++refusals_ == 1;
   log_.write(ports::LogLevel::warning, "mqtt", credentials ? "the broker refuses user name or password" : "offline");
 }
 

@@ -125,6 +125,8 @@ class Plant : public app::Application, public mqtt::SessionListener {
   Now measured_at_;
   std::optional<int> signal_dbm_;
   std::uint32_t refusals_ = 0;
+  /// The broker has refused the credentials for the first time.
+  bool ask_again_ = false;
   ports::Millis next_read_ = 0;
   ports::Millis next_heartbeat_ = 0;
   ports::Millis next_drain_ = 0;
