@@ -38,6 +38,24 @@ TEST_CASE("without a network it goes on looking, and without a modem it is absen
   CHECK(none.modem.state() == ports::BearerState::up);
 }
 
+TEST_CASE("settings that change while it runs are those of its next start, not half of each") {
+  std::string pin = "1234";
+  SetClock clock;
+  Modem line;
+  line.pin_state = "SIM PIN";
+  sim800::Sim800 modem(line, nullptr, clock, {"internet", "", "", pin});
+  pin = "9876";
+  modem.up();
+  for (int i = 0; i < 1'000; ++i) {
+    clock.now += 20;
+    static_cast<void>(modem.state());
+  }
+  REQUIRE(modem.state() == ports::BearerState::up);
+  int tries = 0;
+  for (const auto& each : line.commands) tries += each == "AT+CPIN=1234" ? 1 : 0;
+  CHECK(tries == 1);
+}
+
 TEST_CASE("a PIN is entered once") {
   Bench bench;
   bench.line.pin_state = "SIM PIN";

@@ -5,7 +5,8 @@
 
 namespace sim800 {
 
-/// Texts must outlive the modem.
+/// The modem keeps copies of the texts: they may change while it runs, and half of a PIN is a wrong one. At most 63, 32, 32 and 8
+/// characters.
 struct Sim800Settings {
   std::string_view apn;
   std::string_view user;

@@ -8,7 +8,16 @@ namespace sim800 {
 using ports::BearerState;
 
 Sim800::Sim800(ports::SerialLine& line, ModemPins* pins, ports::Clock& clock, const Sim800Settings& settings)
-    : line_(line), clock_(clock), settings_(settings), power_(pins) {}
+    : line_(line), clock_(clock), settings_(settings), power_(pins) {
+  const auto own = [](auto& copy, std::string_view& text) {
+    copy.keep(text);
+    text = copy.view();
+  };
+  own(apn_, settings_.apn);
+  own(user_, settings_.user);
+  own(password_, settings_.password);
+  own(pin_, settings_.pin);
+}
 
 void Sim800::down() {
   wanted_ = false;

@@ -31,7 +31,7 @@ class Sim800 : public ports::Bearer, public ports::Modem, private LinkHost {
   /// Connections at a time: the session, and one beside it.
   static constexpr std::size_t link_count = 2;
 
-  /// `pins` null: the modem runs as soon as the board does. All must outlive it.
+  /// `pins` null: the modem runs as soon as the board does. Line, pins and clock must outlive it.
   Sim800(ports::SerialLine& line, ModemPins* pins, ports::Clock& clock, const Sim800Settings& settings);
   /// Its parts know each other.
   Sim800(const Sim800&) = delete;
@@ -79,6 +79,10 @@ class Sim800 : public ports::Bearer, public ports::Modem, private LinkHost {
 
   ports::SerialLine& line_;
   ports::Clock& clock_;
+  Name<63> apn_;
+  Name<32> user_;
+  Name<32> password_;
+  Name<8> pin_;
   Sim800Settings settings_;
   bool wanted_ = false;
   bool absent_ = false;
