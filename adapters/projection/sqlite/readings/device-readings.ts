@@ -4,13 +4,14 @@ import type { Reading } from '../../../../core/reading'
 import type { Query } from '../database/statements'
 import type { NamesSeen } from '../names/names-seen'
 import { weeksBetween } from './measured-readings'
-import { columnsOf, readingsOf } from './reading-row'
+import { ReadingRows } from './reading-row'
 import { tableOf } from './reading-table'
 
 /** Pages the whole readings of one device in the order of event time, which is that of the tables. */
 export class DeviceReadings {
   readonly #query: Query
   readonly #devices: NamesSeen
+  readonly #types = new Map<DeviceType, ReadingRows>()
 
   constructor(query: Query, devices: NamesSeen) {
     this.#query = query
@@ -25,11 +26,17 @@ export class DeviceReadings {
     const found: Reading[] = []
     for (const week of weeksBetween(this.#query, type.name, behind.at, to)) {
       if (found.length >= limit) break
-      const sql = `SELECT ${columnsOf(type)} FROM ${tableOf(type.name, week)}
+      const ask = (columns: string) => `SELECT ${columns} FROM ${tableOf(type.name, week)}
         WHERE device = ? AND (at, epoch, seq) > (?, ?, ?) AND at < ? ORDER BY at, epoch, seq LIMIT ?`
-      const rows = this.#query.all(sql, key, behind.at, behind.epoch, behind.seq, to, limit - found.length)
-      found.push(...readingsOf(type, rows, this.#devices))
+      const left = limit - found.length
+      found.push(...this.#rowsOf(type).read(this.#query, ask, key, behind.at, behind.epoch, behind.seq, to, left))
     }
     return found
+  }
+
+  #rowsOf(type: DeviceType): ReadingRows {
+    const rows = this.#types.get(type) ?? new ReadingRows(type, this.#devices)
+    this.#types.set(type, rows)
+    return rows
   }
 }

@@ -2,7 +2,8 @@ import type { DeviceType } from '../../../../core/channel'
 import type { RollupReading } from '../../../../core/rollup/rollup-reading'
 import { weekMs } from '../../periods'
 import type { Cells, Query } from '../database/statements'
-import { measuredChannels, quote, tableOf } from './reading-table'
+import { ChannelColumns } from './channel-columns'
+import { tableOf } from './reading-table'
 import { valuesOf } from './row-values'
 
 const columns = ['at', 'epoch', 'seq', 'extra']
@@ -11,29 +12,28 @@ const columns = ['at', 'epoch', 'seq', 'extra']
 export class MeasuredReadings {
   readonly #query: Query
   readonly #type: string
-  readonly #channels: readonly string[]
-  readonly #columns: string
+  readonly #columns: ChannelColumns
 
   constructor(query: Query, type: DeviceType) {
     this.#query = query
     this.#type = type.name
-    this.#channels = measuredChannels(type).map((channel) => channel.name)
-    this.#columns = [...columns, ...this.#channels.map(quote)].join(', ')
+    this.#columns = new ChannelColumns(type, columns)
   }
 
   /** Ascending by event time, epoch and number. `device` is its number; `to` is exclusive. */
   between(device: number, from: number, to: number): RollupReading[] {
     return weeksBetween(this.#query, this.#type, from, to).flatMap((week) => {
-      const sql = `SELECT ${this.#columns} FROM ${tableOf(this.#type, week)}
+      const ask = (columns: string) => `SELECT ${columns} FROM ${tableOf(this.#type, week)}
         WHERE device = ? AND at >= ? AND at < ? ORDER BY at, epoch, seq`
-      return this.#query.all(sql, device, from, to).map((row) => this.#readingOf(row))
+      const { channels, rows } = this.#columns.read(this.#query, ask, device, from, to)
+      return rows.map((row) => readingOf(channels, row))
     })
   }
+}
 
-  #readingOf(row: Cells): RollupReading {
-    const [at, epoch, seq, extra] = row as readonly [number, number, number, string | null]
-    return { at, epoch, seq, values: valuesOf(this.#channels, row, columns.length, extra) }
-  }
+function readingOf(channels: readonly string[], row: Cells): RollupReading {
+  const [at, epoch, seq, extra] = row as readonly [number, number, number, string | null]
+  return { at, epoch, seq, values: valuesOf(channels, row, columns.length, extra) }
 }
 
 /** Weeks that have readings of a type between two times, ascending. */

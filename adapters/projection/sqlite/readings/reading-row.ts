@@ -1,20 +1,31 @@
+import type { SQLInputValue } from 'node:sqlite'
 import type { DeviceType } from '../../../../core/channel'
 import type { Reading } from '../../../../core/reading'
-import type { Cell, Cells } from '../database/statements'
+import type { Cell, Cells, Query } from '../database/statements'
 import type { NamesSeen } from '../names/names-seen'
+import { ChannelColumns } from './channel-columns'
 import { linkOf, qualityOf, sourceOf } from './reading-codes'
-import { fixedColumns, measuredChannels, quote } from './reading-table'
+import { fixedColumns } from './reading-table'
 import { valuesOf } from './row-values'
 
-/** Everything a reading has, as {@link readingsOf} reads it. */
-export function columnsOf(type: DeviceType): string {
-  return [...fixedColumns, ...measuredChannels(type).map((channel) => quote(channel.name))].join(', ')
-}
+/** Reads whole readings of one type. */
+export class ReadingRows {
+  /** Its name. */
+  readonly type: string
+  readonly #columns: ChannelColumns
+  readonly #devices: NamesSeen
 
-/** Rows of {@link columnsOf} as readings. The device is empty for one that was forgotten. */
-export function readingsOf(type: DeviceType, rows: readonly Cells[], devices: NamesSeen): Reading[] {
-  const channels = measuredChannels(type).map((channel) => channel.name)
-  return rows.map((row) => readingOf(type.name, channels, row, devices))
+  constructor(type: DeviceType, devices: NamesSeen) {
+    this.type = type.name
+    this.#columns = new ChannelColumns(type, fixedColumns)
+    this.#devices = devices
+  }
+
+  /** `ask` makes the query of the columns. To be called in a snapshot. The device is empty for one that was forgotten. */
+  read(query: Query, ask: (columns: string) => string, ...parameters: SQLInputValue[]): Reading[] {
+    const { channels, rows } = this.#columns.read(query, ask, ...parameters)
+    return rows.map((row) => readingOf(this.type, channels, row, this.#devices))
+  }
 }
 
 function readingOf(type: string, channels: readonly string[], row: Cells, devices: NamesSeen): Reading {
