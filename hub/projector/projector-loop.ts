@@ -256,6 +256,9 @@ function summary(batch: ProjectionBatch, duplicates: number, receivedAt: number,
 
 /** How long readings that were sent when measured were underway, ms. Devices whose clock is not set cannot tell. */
 function latenciesOf({ readings }: ProjectionBatch): Float64Array {
-  const dated = readings.filter(({ source, quality }) => source === 'live' && !quality.includes('clock-estimated'))
-  return Float64Array.from(dated, ({ at, receivedAt }) => receivedAt - at)
+  const latencies = new Float64Array(readings.length)
+  let count = 0
+  for (const { source, quality, receivedAt, at } of readings)
+    if (source === 'live' && !quality.includes('clock-estimated')) latencies[count++] = receivedAt - at
+  return latencies.slice(0, count)
 }
