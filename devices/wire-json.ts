@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Rejection } from '../core/dialect'
+import { KnownForms } from './known-forms'
 
 export type JsonObject = { readonly [key: string]: unknown }
 
@@ -8,16 +9,21 @@ export type ParsedObject = { readonly ok: true; readonly value: JsonObject } | (
 /** Objects and arrays inside each other, counting the outermost. No message of ours needs more than four. */
 export const maxDepth = 8
 
+const forms = new KnownForms()
+
 const quote = 0x22
 const backslash = 0x5c
 const colon = 0x3a
 
 /**
  * Bytes off the wire to one JSON object. Everything that two readers of the same bytes might understand differently
- * is refused: invalid UTF-8, a key given twice (RFC 8259, 4), anything but one object.
+ * is refused: invalid UTF-8, a key given twice (RFC 8259, 4), anything but one object. A message that differs from an earlier
+ * one in its numbers alone needs no second look: {@link KnownForms}.
  */
 export function parseJsonObject(bytes: Uint8Array): ParsedObject {
   if (bytes.length === 0) return refused('EMPTY_PAYLOAD', 'the payload is empty; a JSON object was expected')
+  const known = forms.read(bytes)
+  if (known !== null) return { ok: true, value: known }
   if (!isUtf8(bytes)) return refused('INVALID_UTF8', 'the payload is not valid UTF-8; encode the JSON text as UTF-8')
   const { depth, keys } = scan(bytes)
   if (depth > maxDepth) return refused('TOO_DEEP', `the JSON is nested deeper than ${maxDepth} levels`)
@@ -32,6 +38,7 @@ export function parseJsonObject(bytes: Uint8Array): ParsedObject {
     return refused('NOT_AN_OBJECT', `the payload is ${nameOf(value)}; a JSON object was expected`)
   }
   if (countKeys(value) !== keys) return refused('DUPLICATE_KEY', 'a key stands twice in the same JSON object; send each key once')
+  forms.learn(text)
   return { ok: true, value: value as JsonObject }
 }
 
