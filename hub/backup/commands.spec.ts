@@ -18,6 +18,7 @@ import { SqliteAuditLog } from '../../adapters/audit/sqlite'
 import { smallDisk } from '../../test/conformance/small-disk'
 import { temporaryFolders } from '../../test/conformance/temporary-folder'
 import { backupSite, rowsOf } from '../../test/helpers/backup-site'
+import { childEnvironment } from '../../test/helpers/child-environment'
 import { until } from '../../test/helpers/until'
 
 const folder = temporaryFolders()
@@ -33,8 +34,10 @@ interface Ended {
 function start(command: 'backup' | 'restore', args: readonly string[], as: { readonly uid?: number } = {}) {
   const program = join(__dirname, `../../dist/hub/backup/${command}-main.js`)
   if (!existsSync(program)) throw new Error('This test runs compiled code: npm run build first.')
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', program, ...args], { env: { ...env, BUSBAR_DATA: data }, ...as })
+  const child = spawn(process.execPath, ['--no-warnings', program, ...args], {
+    env: { ...childEnvironment(), BUSBAR_DATA: data },
+    ...as,
+  })
   let [out, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => {
     out += text

@@ -7,6 +7,7 @@ import { openNodeSqlite, openRegistry } from '../../adapters/registry/sqlite'
 import type { IdentityStore } from '../../core/ports/identity'
 import type { Registry } from '../../core/ports/registry'
 import { temporaryFolders } from '../../test/conformance/temporary-folder'
+import { childEnvironment } from '../../test/helpers/child-environment'
 import { DeviceAccessBench } from '../../test/helpers/device-access-bench'
 import { until } from '../../test/helpers/until'
 import { type DataDir, openDataDir } from '../data-dir/data-dir'
@@ -42,8 +43,10 @@ afterEach(async () => {
 /** Runs the command in a process of its own, as `npm run` does. */
 function certs(...args: readonly string[]): Promise<{ code: number | null; out: string; errors: string }> {
   if (!existsSync(program)) throw new Error('This test runs compiled code: npm run build first.')
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', program, ...args], { cwd: out, env: { ...env, BUSBAR_DATA: dir.root } })
+  const child = spawn(process.execPath, ['--no-warnings', program, ...args], {
+    cwd: out,
+    env: { ...childEnvironment(), BUSBAR_DATA: dir.root },
+  })
   const said = { out: '', errors: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => {
     said.out += text

@@ -9,6 +9,7 @@ import { openIdentityStore } from '../../adapters/identity/sqlite'
 import { openNodeSqlite } from '../../adapters/registry/sqlite'
 import type { IdentityStore } from '../../core/ports/identity'
 import { temporaryFolders } from '../../test/conformance/temporary-folder'
+import { childEnvironment } from '../../test/helpers/child-environment'
 import { until } from '../../test/helpers/until'
 import { AuditDesk } from '../audit/audit-desk'
 import { type DataDir, openDataDir } from '../data-dir/data-dir'
@@ -24,8 +25,9 @@ function run(
 ): Promise<{ code: number | null; out: string; errors: string }> {
   const program = join(root, `dist/hub/cli/${command}.js`)
   if (!existsSync(program)) throw new Error('This test runs compiled code: npm run build first.')
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', program, ...args], { env: { ...env, BUSBAR_DATA: dir.root } })
+  const child = spawn(process.execPath, ['--no-warnings', program, ...args], {
+    env: { ...childEnvironment(), BUSBAR_DATA: dir.root },
+  })
   let [out, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => {
     out += text

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { childEnvironment } from './child-environment'
 
 export interface CommandResult {
   readonly code: number | null
@@ -21,8 +22,7 @@ const progress = /^(?:(?:copied|restored|read|looked at) [^\n]* \(\d+ %\)|summin
 export function startCommand(program: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): RunningCommand {
   const path = join(__dirname, '../../dist/hub', program)
   if (!existsSync(path)) throw new Error('This test runs compiled code: npm run build first.')
-  const { NODE_OPTIONS: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', path, ...args], { env: { ...env, ...variables } })
+  const child = spawn(process.execPath, ['--no-warnings', path, ...args], { env: { ...childEnvironment(), ...variables } })
   let [out, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text) => {
     out += text

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { childEnvironment } from '../../helpers/child-environment'
 import { eventually } from './eventually'
 import { accessToken, type Credentials } from './log-in'
 
@@ -50,14 +51,12 @@ export class Busbar {
 
   /** Starts it on free ports and waits until it is ready. */
   static async start({ dataDir = freshDir(), env = {} }: StartOptions = {}): Promise<Busbar> {
-    // Jest's own NODE_OPTIONS must not reach the child.
-    const { NODE_OPTIONS: _, ...inherited } = process.env
     const startedAt = Date.now()
     const child = spawn(process.execPath, ['node_modules/node-red/red.js', '--settings', 'settings.js'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...inherited,
+        ...childEnvironment(),
         NODE_ENV: 'production',
         BUSBAR_DATA: dataDir,
         PORT: '0',
