@@ -45,16 +45,19 @@ export function readData(message: JsonObject, type: DeviceType, receivedAt: numb
   const levels = { ...readLevels(groups.alerts, measured, type), ...overflowLevel(message) }
   const values = withSignal(measured, message)
   const hasValues = Object.keys(values).length > 0
-  if (!hasValues && Object.keys(levels).length === 0) {
-    return { code: 'NO_VALUES', reason: 'the message has no value that is neither null nor marked invalid' }
-  }
+  if (!hasValues && Object.keys(levels).length === 0) return noValues
   const { at, uptime, source } = time
   const quality: QualityFlag[] = [...time.quality]
   if (!arePlausible(values, type)) quality.push('out-of-range')
   const reading: DecodedReading = { at, epoch: 0, seq: uptime ?? contentNumber(values), source, link: null, quality, values }
   const notes: DataNotes = { at, uptime, levels, firmware: typeof message.version === 'string' ? message.version : null }
-  return { readings: hasValues ? [reading] : [], events: alertEvents(at, levels), rejections: [], forMemory: notes }
+  const events = alertEvents(at, levels)
+  // That nothing is raised may end an alert, which the memory knows; of the message itself nothing is stored then.
+  const rejections = hasValues || events.length > 0 ? [] : [noValues]
+  return { readings: hasValues ? [reading] : [], events, rejections, forMemory: notes }
 }
+
+const noValues: Rejection = { code: 'NO_VALUES', reason: 'the message has no value that is neither null nor marked invalid' }
 
 function headProblem(message: JsonObject): Rejection | null {
   for (const [key, check] of headFields) {

@@ -68,6 +68,12 @@ describe('the heat pump dialect', () => {
     ])
   })
 
+  it('rejects a message that says only what is over, but lets the memory know', () => {
+    const decoded = decode('data', '{"timestamp":1763683200000,"overflow":false}')
+    expect(decoded).toMatchObject({ readings: [], events: [], rejections: [{ code: 'NO_VALUES' }] })
+    expect(decoded.forMemory).toMatchObject({ levels: { overflow: null } })
+  })
+
   it('rejects a message kind it does not have', () => {
     expect(decode('commands', '{}').rejections).toEqual([
       { code: 'UNKNOWN_TOPIC', reason: expect.stringContaining('"commands"') },
