@@ -15,5 +15,5 @@ module.exports = {
   },
   testTimeout: 30_000,
   // Much of the time is waiting for other processes: browsers, brokers, databases.
-  maxWorkers: 4,
+  maxWorkers: 3,
 }
