@@ -1,7 +1,7 @@
 import { chownSync, existsSync } from 'node:fs'
-import { SqliteAuditLog } from '../../adapters/audit/sqlite'
 import type { Actor } from '../../core/access/actor'
-import { AuditDesk } from '../audit/audit-desk'
+import type { AuditEntry } from '../../core/access/audit'
+import { enterOnce } from '../audit/enter-once'
 import { dataDirAt } from '../data-dir/data-dir'
 import type { Restored } from './restore-archive'
 import type { RestoreTarget } from './restore-target'
@@ -22,31 +22,29 @@ export interface RestoreNote {
  */
 export async function noteRestore({ target, place, restored, by, now }: RestoreNote): Promise<string | null> {
   const file = dataDirAt(target.path).audit
-  let failure: string | null = null
-  const onError = (error: Error) => {
-    failure ??= error.message
+  const { site, journal, findings, isPartial } = restored
+  const { uplinks, first, last } = journal
+  const after = { from: place, site, uplinks, first, last, leftOut: findings.length, isPartial }
+  const entry: AuditEntry = {
+    action: 'archive-restored',
+    by,
+    subject: 'journal',
+    outcome: 'done',
+    before: { last: restored.before },
+    after,
+    detail: '',
   }
+  const failures = [await enterOnce(file, entry, now), handOver(file, target.owner)]
+  return failures.find((failure) => failure !== null) ?? null
+}
+
+/** Made by an administrator, it must still be writable for Busbar. Answers why it could not be done, or null. */
+function handOver(file: string, owner: RestoreTarget['owner']): string | null {
+  if (!owner) return null
   try {
-    const log = new SqliteAuditLog(file)
-    try {
-      const desk = new AuditDesk({ log, now, onError })
-      const { site, journal, findings, isPartial } = restored
-      const { uplinks, first, last } = journal
-      const after = { from: place, site, uplinks, first, last, leftOut: findings.length, isPartial }
-      await desk.recordAudit({
-        ...{ action: 'archive-restored', by, subject: 'journal', outcome: 'done' },
-        ...{ before: { last: restored.before }, after, detail: '' },
-      })
-      await desk.close()
-    } finally {
-      await log.close()
-    }
-    // Made by an administrator, it must still be writable for Busbar.
-    const { owner } = target
-    if (owner)
-      for (const path of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(path)) chownSync(path, owner.uid, owner.gid)
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(path)) chownSync(path, owner.uid, owner.gid)
+    return null
   } catch (error) {
-    onError(error as Error)
+    return (error as Error).message
   }
-  return failure
 }

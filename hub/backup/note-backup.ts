@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { SqliteAuditLog } from '../../adapters/audit/sqlite'
 import type { Actor } from '../../core/access/actor'
-import { AuditDesk } from '../audit/audit-desk'
+import { enterOnce } from '../audit/enter-once'
 import { dataDirAt } from '../data-dir/data-dir'
 import type { Manifest } from './manifest'
 
@@ -12,28 +11,8 @@ import type { Manifest } from './manifest'
 export async function noteBackup(path: string, manifest: Manifest, by: Actor, now: () => number): Promise<string | null> {
   const file = dataDirAt(manifest.dataDir).audit
   if (!existsSync(file)) return null
-  let failure: string | null = null
-  const onError = (error: Error) => {
-    failure ??= error.message
-  }
-  try {
-    const log = new SqliteAuditLog(file)
-    try {
-      const desk = new AuditDesk({ log, now, onError })
-      const { files, newest } = manifest
-      const after = {
-        to: path,
-        files: files.length,
-        bytes: files.reduce((sum, { size }) => sum + size, 0),
-        newestMessage: newest?.position ?? null,
-      }
-      await desk.recordAudit({ action: 'backup-made', by, subject: 'backup', outcome: 'done', before: null, after, detail: '' })
-      await desk.close()
-    } finally {
-      await log.close()
-    }
-  } catch (error) {
-    onError(error as Error)
-  }
-  return failure
+  const { files, newest } = manifest
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const after = { to: path, files: files.length, bytes, newestMessage: newest?.position ?? null }
+  return enterOnce(file, { action: 'backup-made', by, subject: 'backup', outcome: 'done', before: null, after, detail: '' }, now)
 }
